@@ -76,8 +76,8 @@ typedef struct pet_sha256_s   pet_sha256_t;
  * Reads a key as an operator's file holds it: 64 hex digits, 43 or 44
  * characters of base64 or base64url, or 32 raw bytes; one line end may follow
  * any of them.  Writes PET_KEY_LEN bytes to "key".  SHORT for fewer key bytes
- * (32 hex digits are such a key, not a raw one), WEAK for one repeated byte,
- * FORMAT for anything else.
+ * (32 characters of hex or base64 are such a key, not a raw one), WEAK for
+ * one repeated byte, FORMAT for anything else.
  */
 int pet_key_parse(const u_char *text, size_t len, u_char *key);
 
