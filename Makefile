@@ -1,0 +1,61 @@
+# The commands of the project; each is a script that says more about itself.
+
+.PHONY: run stop clean status demo module quick test test-full bench pet3d \
+	fuzz style check
+
+# Installs what is missing, builds, and starts the stack on 127.0.0.1:$PORT.
+run:
+	@scripts/stack start
+
+# Stops the stack and keeps its data.
+stop:
+	@scripts/stack stop
+
+# Stops the stack and removes its data and everything built.
+clean:
+	@scripts/stack clean
+
+# What of the stack runs.
+status:
+	@scripts/stack status
+
+# Plays the main job against the running stack.
+demo:
+	@scripts/demo
+
+# Builds build/ngx_pet_module.so.
+module:
+	@scripts/build-module
+
+# Style, incremental build, unit tests: at most a minute.
+quick: style module
+	@for f in t/unit/*.mk; do $(MAKE) -s --no-print-directory -f $$f \
+		|| exit 1; done
+
+# All of the above, the endpoint tests under AddressSanitizer, short fuzzing.
+test:
+	@scripts/test
+
+# Long checks: valgrind, soak, chaos, benchmarks, a fresh Debian.
+test-full:
+	@scripts/test-full
+
+# Speed beside its ceilings.
+bench:
+	@scripts/bench
+
+# build/pet3d, which turns a photo into a pet on the command line.
+pet3d:
+	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk tool
+
+# Each fuzz target for ten seconds.
+fuzz:
+	@scripts/fuzz
+
+# Style of all sources.
+style:
+	@scripts/style
+
+# Both compilers with warnings as errors, static analysis.
+check:
+	@scripts/check
