@@ -244,7 +244,7 @@ pet_seal(pet_keyring_t *ring, const u_char *ad, size_t ad_len,
     u_char             *nonce, *text;
     pet_keyring_key_t  *k;
 
-    if (len > PET_SEAL_LEN_MAX || ad_len > PET_CRYPTO_LEN_MAX) {
+    if (len > PET_SEAL_LEN_MAX || ad_len > PET_SEAL_LEN_MAX) {
         return PET_CRYPTO_RANGE;
     }
 
@@ -292,7 +292,7 @@ pet_open(pet_keyring_t *ring, const u_char *ad, size_t ad_len,
         return PET_CRYPTO_FORMAT;
     }
 
-    if (len > PET_SEAL_LEN_MAX || ad_len > PET_CRYPTO_LEN_MAX) {
+    if (len > PET_SEAL_LEN_MAX || ad_len > PET_SEAL_LEN_MAX) {
         return PET_CRYPTO_RANGE;
     }
 

@@ -140,6 +140,23 @@ int pet_jwt_verify(const pet_jwt_t *jwt, const u_char *token, size_t len,
 
 
 /*
+ * Checks the times of claims verified earlier against another "now_s", with
+ * the leeway of the verifier: OK, INVALID (too early) or EXPIRED.
+ */
+int pet_jwt_check_times(const pet_jwt_t *jwt, const pet_claims_t *claims,
+    int64_t now_s);
+
+/* 1 for a session id of 1 .. PET_SID_MAX allowed characters, else 0. */
+int pet_sid_valid(const u_char *sid, size_t len);
+
+/*
+ * Reads an id as the API writes it: decimal, 1 .. INT64_MAX, no sign and no
+ * leading zero.  INVALID for anything else.
+ */
+int pet_id_parse(const u_char *text, size_t len, int64_t *id);
+
+
+/*
  * A cache of "entries" verified tokens (rounded up to a power of two, 4 ..
  * 65536; about 640 bytes each, touched only when used) over one verifier,
  * which must outlive it.  NULL if out of bounds or without memory.
