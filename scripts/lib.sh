@@ -110,15 +110,23 @@ wait_gone() {
     done
 }
 
-# end_process PID SIGNAL TENTHS: asks a process to end, and kills it when it
-# has not done so in time.  A stopped process is continued first.
+# continue_tree PID: continues a process and its children, in case somebody
+# has stopped them.
+continue_tree() {
+    kill -CONT "$1" 2> /dev/null || true
+    pkill -CONT -P "$1" || true
+}
+
+# end_process PID SIGNAL TENTHS: asks a process to end, and kills it and its
+# children when it has not done so in time.
 end_process() {
-    kill -CONT "$1" 2>/dev/null
-    kill "-$2" "$1" 2>/dev/null
+    continue_tree "$1"
+    kill "-$2" "$1" 2> /dev/null || return 0
 
     wait_gone "$1" "$3" && return
 
-    kill -KILL "$1" 2>/dev/null
+    pkill -KILL -P "$1" || true
+    kill -KILL "$1" 2> /dev/null || true
     wait_gone "$1" 50
 }
 
