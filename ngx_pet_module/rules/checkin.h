@@ -4,8 +4,7 @@
  *
  * A row's milestone points are what its run is due, E(L), less what the run's
  * other rows have.  After each insertion a run therefore holds
- * max(E(L), what its rows held before), which gives, for any order of
- * insertions and removals of none:
+ * max(E(L), what its rows held before).  Whatever the order of insertions:
  *
  *   - a run never holds less than E(L);
  *   - days inserted one after another, forwards or backwards, hold exactly

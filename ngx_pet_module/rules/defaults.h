@@ -175,6 +175,7 @@ typedef struct {
 typedef struct {
     const char    *name;      /* "feeding.mood", "points_cap", ... */
     size_t         offset;    /* of an int64_t in pet_rule_config_t */
+    int64_t        initial;   /* the default */
     int64_t        min;
     int64_t        max;
 } pet_rule_field_t;
