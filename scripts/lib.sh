@@ -25,6 +25,16 @@ say() {
     printf '%s\n' "$*"
 }
 
+# check_root_path: refuses a checkout whose path nginx's build or
+# configuration would misread.
+check_root_path() {
+    case $ROOT in
+        *[[:space:]\'\"\\\$\;\&\{\}\(\)\`]*)
+            die "move the project to a path without spaces and quotes: $ROOT"
+            ;;
+    esac
+}
+
 # path_tag: eight hexadecimal digits that tell this checkout from others.
 path_tag() {
     printf '%s' "$ROOT" | sha256sum | cut -c1-8
