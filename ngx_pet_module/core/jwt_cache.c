@@ -4,9 +4,10 @@
  * of a set gives way.
  *
  * The set is chosen by the token's signature, which is a keyed hash already.
- * Only a good signature gets in, so nobody can aim entries at a set, and an
- * entry is found only by one who holds its signature; the whole token is
- * still compared, in constant time, because the rest may have been changed.
+ * Only a good signature gets in, so nobody can aim entries at a set.  The
+ * whole token is compared, because the rest may have been changed; how long
+ * that takes tells nothing about another's token, since 64 bits made of its
+ * signature must match first.
  */
 
 
@@ -187,8 +188,8 @@ pet_cache_find(pet_token_cache_t *cache, uint64_t hash, const u_char *token,
     set = cache->entries + (hash & (cache->sets - 1)) * PET_CACHE_WAYS;
 
     for (i = 0; i < PET_CACHE_WAYS; i++) {
-        if (set[i].hash == hash
-            && pet_equal(set[i].token, set[i].len, token, len))
+        if (set[i].hash == hash && set[i].len == len
+            && memcmp(set[i].token, token, len) == 0)
         {
             return &set[i];
         }
