@@ -72,19 +72,22 @@ stack_paths() {
     fi
 }
 
-# as_run COMMAND...: runs the command as RUN_USER, in RUN.
-as_run() {
+# as_exec COMMAND...: becomes the command, as RUN_USER, in RUN.
+as_exec() {
+    cd "$RUN" || exit 1
+
     if [ "$(id -u)" -eq 0 ]; then
-        (
-            cd "$RUN" || exit 1
-            exec env HOME="$RUN" USER="$RUN_USER" LOGNAME="$RUN_USER" \
-                setpriv --reuid "$RUN_USER" --regid "$RUN_USER" \
-                --init-groups -- "$@"
-        )
-        return
+        exec env HOME="$RUN" USER="$RUN_USER" LOGNAME="$RUN_USER" \
+            setpriv --reuid "$RUN_USER" --regid "$RUN_USER" \
+            --init-groups -- "$@"
     fi
 
-    (cd "$RUN" && exec "$@")
+    exec "$@"
+}
+
+# as_run COMMAND...: runs the command as RUN_USER, in RUN.
+as_run() {
+    (as_exec "$@")
 }
 
 # pid_of PIDFILE TEXT: prints the process id of the file if that process
