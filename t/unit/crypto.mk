@@ -5,7 +5,10 @@
 #   make -f t/unit/crypto.mk crypto-time                time a verify
 #   make -f t/unit/crypto.mk crypto-fuzz                build/fuzz/token_fuzz
 
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
 SAN ?=
 
 crypto_out := build/unit/crypto-$(notdir $(CC))$(if $(SAN),-san)
