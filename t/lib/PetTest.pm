@@ -176,7 +176,8 @@ sub postgres {
         $self->{pg} = PetTest::Services->attach_postgres($shared);
 
     } else {
-        $self->{pg} = PetTest::Services->start_postgres($shared);
+        $self->{pg} = PetTest::Services->start_postgres($ENV{PET_T_RUN}
+            ? "$self->{sock}/pg" : $shared);
     }
 
     $self->{pg}->clone($self->{database});
@@ -411,7 +412,7 @@ sub wechat_code {
     my ($self, $name) = @_;
     my $n = $self->{codes}{$name}++;
 
-    return "test-$name" . ($n ? "~$n" : '');
+    return "test-$name" . ($n ? ".$n" : '');
 }
 
 
@@ -512,7 +513,7 @@ sub cleanup {
     $self->{validator}->stop if $self->{validator};
     $_->stop for grep { $_ } delete @$self{qw(redis sandbox)};
 
-    if ($self->{pg} && $self->{opt}{own_postgres}) {
+    if ($self->{pg} && $self->{pg}->proc) {
         $self->{pg}->proc->stop('INT');
 
     } elsif ($self->{pg} && $ENV{PET_T_RUN}) {

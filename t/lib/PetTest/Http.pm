@@ -315,7 +315,7 @@ sub _finish {
 
     # a server may close an idle connection just as it is reused; the request
     # was not read, so it is sent again, as browsers do
-    if (!$reply && $conn->{reused} && $error eq 'closed'
+    if (!$reply && $conn->{reused} && $error =~ /\A(?:closed|read:)/
         && ($conn->{request}{method} || 'GET') eq 'GET')
     {
         $state->{idle} = [];
