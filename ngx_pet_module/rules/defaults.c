@@ -15,7 +15,7 @@
 #define PET_RULE_COOLDOWN_MAX  INT64_C(86400000)
 #define PET_RULE_ZONE_MAX      INT64_C(64800)
 
-/* empties a full bar in a millisecond, and keeps rate times factor in an int64_t */
+/* empties a full bar in a millisecond; times the factor fits an int64_t */
 #define PET_RULE_RATE_MAX      INT64_C(1440000000)
 #define PET_RULE_FACTOR_MAX    INT64_C(1000)
 
