@@ -261,10 +261,9 @@ END_TEST
 
 
 /*
- * Well padded texts whose inside lies: made by encrypting a chosen plaintext
- * as the message of another push and cutting its first two blocks of 32 off,
- * which moves the IV, so the first 16 bytes become noise as the random ones
- * are.
+ * Well padded texts whose inside lies: a chosen plaintext is encrypted as the
+ * message of a push, and the first 32 bytes are cut off.  The IV is then
+ * another, so the first 16 bytes become noise, as the random ones are.
  */
 
 START_TEST(test_push_inside)
@@ -309,6 +308,61 @@ START_TEST(test_push_inside)
 
     rc = pet_wechat_push_decrypt(key, &appid, cut, cut_len, out, &msg);
     ck_assert_int_eq(rc, inside[_i].rc);
+}
+END_TEST
+
+
+/*
+ * The same cut at the end too: the last bytes of the message stand where the
+ * padding is.
+ */
+
+START_TEST(test_push_padding)
+{
+    int                rc;
+    u_char             key[PET_WECHAT_AES_KEY_LEN], text_[12 + 64], raw[512];
+    u_char             cut[512], out[512];
+    size_t             n;
+    pet_wechat_text_t  none, msg;
+
+    static const struct {
+        u_char  fill;               /* of the last 33 bytes */
+        u_char  tail[3];
+        u_char  length;
+        int     rc;
+    } padding[] = {
+        { 'p', { 3, 3, 3 }, 41, PET_CRYPTO_OK },
+        { 'p', { 'p', 'p', 1 }, 43, PET_CRYPTO_OK },
+        { 32, { 32, 32, 32 }, 12, PET_CRYPTO_OK },
+        { 'p', { 3, 2, 3 }, 41, PET_CRYPTO_FORMAT },
+        { 'p', { 2, 3, 3 }, 41, PET_CRYPTO_FORMAT },
+        { 'p', { 0, 0, 0 }, 44, PET_CRYPTO_FORMAT },
+        { 33, { 33, 33, 33 }, 11, PET_CRYPTO_FORMAT },
+    };
+
+    none = text("");
+
+    ck_assert_int_eq(pet_wechat_aes_key(U(ENCODING_KEY), 43, key), 0);
+
+    memset(text_, 'x', sizeof(text_));
+    memset(text_ + sizeof(text_) - 33, padding[_i].fill, 33);
+    memcpy(text_ + sizeof(text_) - 3, padding[_i].tail, 3);
+    memcpy(text_ + 12 + 16, "\0\0\0", 3);
+    text_[12 + 19] = padding[_i].length;
+
+    ck_assert_int_eq(pet_wechat_push_encrypt(key, &none, text_, sizeof(text_),
+                                             cut, &n), 0);
+    ck_assert_int_eq(pet_base64_decode(cut, n, raw, &n), 0);
+    ck_assert_uint_eq(n, 32 + 64 + 32);
+
+    n = pet_base64_encode(raw + 32, 64, cut);
+
+    rc = pet_wechat_push_decrypt(key, &none, cut, n, out, &msg);
+    ck_assert_int_eq(rc, padding[_i].rc);
+
+    if (rc == PET_CRYPTO_OK) {
+        ck_assert_uint_eq(msg.len, padding[_i].length);
+    }
 }
 END_TEST
 
@@ -405,6 +459,7 @@ crypto_wechat_suite(void)
     tcase_add_test(tc, test_push_decrypt);
     tcase_add_test(tc, test_push_round);
     tcase_add_loop_test(tc, test_push_inside, 0, 6);
+    tcase_add_loop_test(tc, test_push_padding, 0, 7);
     tcase_add_test(tc, test_data_check);
     tcase_add_test(tc, test_data_decrypt);
 
