@@ -1,0 +1,162 @@
+
+/*
+ * What a vertex takes from the primitives near it: joints, parts, its place
+ * along tail or ear, and how open the surroundings are.
+ */
+
+#include "mesh.h"
+
+
+/* Reach of a primitive's influence past the nearest one. */
+#define PET3D_ATTACH_REACH  0.13f
+
+/* The same for parts, which only the painter sees. */
+#define PET3D_SHARE_REACH   0.05f
+
+#define PET3D_AO_TAPS       5
+
+
+static void pet3d_attach_joints(pet3d_vertex_t *v, const float *best,
+    float least);
+static float pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p,
+    pet3d_vec_t n);
+
+
+void
+pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
+{
+    float                 d, w, least, sum, along, t;
+    float                 joint[PET3D_JOINT_N], part[PET3D_PART_N];
+    uint32_t              i;
+    pet3d_vec_t           ab;
+    const pet3d_prim_t   *prim;
+
+    for (i = 0; i < PET3D_JOINT_N; i++) {
+        joint[i] = 1e9f;
+    }
+
+    for (i = 0; i < PET3D_PART_N; i++) {
+        part[i] = 1e9f;
+    }
+
+    least = 1e9f;
+    sum = 0;
+    along = 0;
+
+    for (i = 0; i < mesh->sdf.n; i++) {
+        prim = &mesh->sdf.prims[i];
+
+        if (prim->cut) {
+            continue;
+        }
+
+        d = pet3d_prim_distance(prim, v->site);
+        least = pet3d_minf(least, d);
+        joint[prim->joint] = pet3d_minf(joint[prim->joint], d);
+        part[prim->part] = pet3d_minf(part[prim->part], d);
+
+        if (prim->t1 > 0) {
+            ab = pet3d_sub(prim->b, prim->a);
+            t = pet3d_dot(pet3d_sub(v->site, prim->a), ab)
+                / pet3d_maxf(pet3d_dot(ab, ab), 1e-6f);
+            w = pet3d_exp(-pet3d_clamp(pet3d_maxf(d, 0) * 60, 0, 40));
+            along += w * pet3d_mix(prim->t0, prim->t1,
+                                   pet3d_clamp(t, 0, 1.4f));
+            sum += w;
+        }
+    }
+
+    v->along = sum > 1e-6f ? along / sum : 0;
+
+    pet3d_attach_joints(v, joint, least);
+
+    sum = 0;
+    v->part = 0;
+
+    for (i = 0; i < PET3D_PART_N; i++) {
+        w = pet3d_clamp(1 - (part[i] - least) / PET3D_SHARE_REACH, 0, 1);
+        v->share[i] = w * w;
+        sum += v->share[i];
+
+        if (part[i] < part[v->part]) {
+            v->part = (uint8_t) i;
+        }
+    }
+
+    for (i = 0; i < PET3D_PART_N; i++) {
+        v->share[i] /= sum;
+    }
+
+    v->ao = pet3d_openness(&mesh->sdf, v->site, v->normal);
+}
+
+
+/* Keeps the strongest four influences. */
+
+static void
+pet3d_attach_joints(pet3d_vertex_t *v, const float *best, float least)
+{
+    int    i, k, j, top;
+    float  w[PET3D_JOINT_N], sum;
+
+    for (i = 0; i < PET3D_JOINT_N; i++) {
+        w[i] = pet3d_clamp(1 - (best[i] - least) / PET3D_ATTACH_REACH, 0, 1);
+        w[i] = w[i] * w[i] * (3 - 2 * w[i]);
+    }
+
+    sum = 0;
+
+    for (k = 0; k < PET3D_MAX_INFLUENCES; k++) {
+        top = 0;
+
+        for (j = 1; j < PET3D_JOINT_N; j++) {
+            if (w[j] > w[top]) {
+                top = j;
+            }
+        }
+
+        /* An unused slot names joint 0, as glTF wants it. */
+
+        if (w[top] < 0.02f) {
+            v->joint[k] = 0;
+            v->weight[k] = 0;
+            continue;
+        }
+
+        v->joint[k] = (uint8_t) top;
+        v->weight[k] = w[top];
+        sum += w[top];
+        w[top] = 0;
+    }
+
+    for (k = 0; k < PET3D_MAX_INFLUENCES; k++) {
+        v->weight[k] /= sum;
+    }
+}
+
+
+/* Ambient occlusion from the distances along the normal (Quilez). */
+
+static float
+pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p, pet3d_vec_t n)
+{
+    int    i;
+    float  h, d, lost, scale;
+
+    lost = 0;
+    scale = 1;
+
+    for (i = 1; i <= PET3D_AO_TAPS; i++) {
+        h = 0.045f * (float) i;
+        d = pet3d_sdf_distance(sdf, pet3d_add(p, pet3d_scale(n, h)));
+
+        /* The ground takes light away as well. */
+
+        d = pet3d_minf(d, pet3d_maxf(p.y + n.y * h, 0) + 0.02f);
+
+        lost += pet3d_maxf(h - d, 0) * scale;
+        scale *= 0.75f;
+    }
+
+    return pet3d_clamp(1 - 2.6f * lost, 0, 1);
+}

@@ -1,0 +1,614 @@
+
+/*
+ * Eyes, nose, lids, lashes and mouth.  The parts that move are generated
+ * once for each expression; the differences are the morph targets.
+ */
+
+#include "mesh.h"
+
+
+#define PET3D_EYE_RINGS      7
+#define PET3D_EYE_SEGMENTS   20
+#define PET3D_EYE_BULGE      0.034f
+#define PET3D_EYE_SINK       (-0.006f)
+
+#define PET3D_LID_COLUMNS    12
+#define PET3D_LID_ROWS       4
+#define PET3D_LID_SIZE       1.07f
+#define PET3D_LID_OVER       0.007f
+
+#define PET3D_MOUTH_POINTS   17
+#define PET3D_MOUTH_ROWS     4
+#define PET3D_LINE_WIDTH     0.0065f  /* half */
+#define PET3D_LINE_OVER      0.004f
+
+#define PET3D_NOSE_RINGS     7
+#define PET3D_NOSE_SEGMENTS  12
+
+#define PET3D_FACE_VERTS     640
+#define PET3D_FACE_TRIS      960
+
+
+/*
+ * An expression.  The edge of the upper lid is open * rim + arch * (1 - u^2)
+ * + slant * u outwards, u from -1 to 1 across the eye; the lower one is
+ * -low * rim or, closed, at the upper one.
+ */
+typedef struct {
+    float  open;
+    float  arch;
+    float  slant;
+    float  low;
+    int    closed;
+    float  curve;             /* of the lips, in half mouth widths */
+    float  corner;
+    float  width;
+    float  gape;
+} pet3d_mood_t;
+
+/* The plane in which an eye is drawn. */
+typedef struct {
+    pet3d_vec_t            center;
+    pet3d_vec_t            right;     /* model +x, bent to the face */
+    pet3d_vec_t            up;
+    pet3d_vec_t            out;
+    float                  width;
+    float                  height;
+    float                  side;
+} pet3d_socket_t;
+
+typedef struct {
+    const pet3d_mesh_t    *mesh;
+    pet3d_surface_t       *s;
+    const pet3d_mood_t    *mood;
+} pet3d_facer_t;
+
+
+static void pet3d_socket(const pet3d_mesh_t *mesh, float side,
+    pet3d_socket_t *k);
+static pet3d_vec_t pet3d_socket_at(const pet3d_mesh_t *mesh,
+    const pet3d_socket_t *k, float x, float y, float over, float bulge);
+static pet3d_vec_t pet3d_socket_normal(const pet3d_socket_t *k, float x,
+    float y);
+static int pet3d_face_vertex(pet3d_surface_t *s, pet3d_vec_t pos,
+    pet3d_vec_t normal, pet3d_cell_id_t cell, float u, float v);
+static void pet3d_face_tri(pet3d_surface_t *s, int a, int b, int c);
+static void pet3d_face_grid(pet3d_surface_t *s, int first, int columns,
+    int rows);
+static void pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s,
+    float side);
+static void pet3d_nose(const pet3d_mesh_t *mesh, pet3d_surface_t *s);
+static void pet3d_mood_face(pet3d_facer_t *f);
+static float pet3d_lid_edge(const pet3d_mood_t *m, float u, float side);
+static void pet3d_lid(pet3d_facer_t *f, float side, int lower);
+static void pet3d_lash(pet3d_facer_t *f, float side);
+static void pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y);
+static int pet3d_lip_vertex(pet3d_facer_t *f, float x, float y, float over,
+    pet3d_cell_id_t cell, float u, float v);
+static void pet3d_mouth(pet3d_facer_t *f);
+static void pet3d_lips(pet3d_facer_t *f);
+
+
+static const pet3d_mood_t  pet3d_rest
+    = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0 };
+
+static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
+    { 0, -0.42f, 0, 1, 1, 0.34f, 0.20f, 1, 0 },
+    { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f },
+    { 0.62f, 0, -0.34f, 0.96f, 0, -0.30f, -0.38f, 0.92f, 0 },
+    { 0.46f, 0, 0.04f, 0.86f, 0, 0.10f, -0.10f, 0.80f, 0.26f },
+    { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f },
+    { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f }
+};
+
+
+static const pet3d_cell_t  pet3d_cells[PET3D_CELL_N] = {
+    { 2, 2, 98, 98 },
+    { 104, 2, 48, 48 },
+    { 156, 2, 64, 48 },
+    { 104, 54, 16, 16 },
+    { 224, 2, 56, 46 },
+    { 284, 2, 56, 46 },
+    { 224, 52, 56, 46 },
+    { 284, 52, 56, 46 }
+};
+
+
+const pet3d_cell_t *
+pet3d_cell(pet3d_cell_id_t id)
+{
+    return &pet3d_cells[id];
+}
+
+
+int
+pet3d_face(pet3d_arena_t *arena, pet3d_mesh_t *mesh)
+{
+    int              k;
+    uint32_t         i;
+    pet3d_facer_t    f;
+    pet3d_surface_t  moved;
+
+    pet3d_eye(mesh, &mesh->body, 1);
+    pet3d_eye(mesh, &mesh->body, -1);
+    pet3d_nose(mesh, &mesh->body);
+
+    memset(&moved, 0, sizeof(pet3d_surface_t));
+
+    mesh->face.verts = pet3d_calloc(arena, PET3D_FACE_VERTS,
+                                    sizeof(pet3d_vertex_t));
+    mesh->face.tris = pet3d_calloc(arena, PET3D_FACE_TRIS,
+                                   sizeof(pet3d_tri_t));
+    moved.verts = pet3d_calloc(arena, PET3D_FACE_VERTS,
+                               sizeof(pet3d_vertex_t));
+    moved.tris = pet3d_calloc(arena, PET3D_FACE_TRIS, sizeof(pet3d_tri_t));
+
+    if (mesh->face.verts == NULL || mesh->face.tris == NULL
+        || moved.verts == NULL || moved.tris == NULL)
+    {
+        return PET3D_E_MEMORY;
+    }
+
+    f.mesh = mesh;
+    f.s = &mesh->face;
+    f.mood = &pet3d_rest;
+    pet3d_mood_face(&f);
+
+    f.s = &moved;
+
+    for (k = 0; k < PET3D_MORPH_N; k++) {
+        moved.nverts = 0;
+        moved.ntris = 0;
+        f.mood = &pet3d_moods[k];
+        pet3d_mood_face(&f);
+
+        mesh->morphs[k] = pet3d_alloc(arena, mesh->face.nverts
+                                             * sizeof(pet3d_vec_t));
+        if (mesh->morphs[k] == NULL) {
+            return PET3D_E_MEMORY;
+        }
+
+        for (i = 0; i < mesh->face.nverts; i++) {
+            mesh->morphs[k][i] = pet3d_sub(moved.verts[i].pos,
+                                           mesh->face.verts[i].pos);
+
+            /* A lid is painted as the fur that it is where it is shut. */
+
+            if (k == PET3D_MORPH_BLINK && i < mesh->face.nverts) {
+                mesh->face.verts[i].site
+                    = pet3d_sdf_project(&mesh->sdf, moved.verts[i].pos);
+            }
+        }
+    }
+
+    for (i = 0; i < mesh->face.nverts; i++) {
+        pet3d_attach(mesh, &mesh->face.verts[i]);
+        memset(mesh->face.verts[i].weight, 0,
+               sizeof(mesh->face.verts[i].weight));
+        memset(mesh->face.verts[i].joint, 0,
+               sizeof(mesh->face.verts[i].joint));
+        mesh->face.verts[i].weight[0] = 1;
+        mesh->face.verts[i].joint[0] = PET3D_JOINT_HEAD;
+        mesh->face.verts[i].part = PET3D_PART_HEAD;
+    }
+
+    pet3d_free(arena, moved.verts);
+    pet3d_free(arena, moved.tris);
+
+    return PET3D_OK;
+}
+
+
+static void
+pet3d_socket(const pet3d_mesh_t *mesh, float side, pet3d_socket_t *k)
+{
+    float        tilt, c, s;
+    pet3d_vec_t  eye, n, r, u;
+
+    eye = mesh->marks.eye;
+    eye.x *= side;
+
+    n = pet3d_sdf_normal(&mesh->sdf, eye);
+    n.y *= 0.5f;
+
+    k->center = eye;
+    k->out = pet3d_unit(pet3d_mix3(n, pet3d_vec(0, 0, 1), 0.35f));
+    k->side = side;
+    k->width = mesh->marks.eye_width;
+    k->height = mesh->marks.eye_height;
+
+    r = pet3d_unit(pet3d_cross(pet3d_vec(0, 1, 0), k->out));
+    u = pet3d_cross(k->out, r);
+
+    tilt = mesh->params.eye_shape == PET3D_EYE_ALMOND ? 0.030f
+           : mesh->params.eye_shape == PET3D_EYE_DROOPY ? -0.034f : 0.006f;
+
+    c = pet3d_cos(tilt * side);
+    s = pet3d_sin(tilt * side);
+
+    k->right = pet3d_add(pet3d_scale(r, c), pet3d_scale(u, s));
+    k->up = pet3d_sub(pet3d_scale(u, c), pet3d_scale(r, s));
+}
+
+
+/* x and y are 1 at the rim; bulge is what the middle stands out by. */
+
+static pet3d_vec_t
+pet3d_socket_at(const pet3d_mesh_t *mesh, const pet3d_socket_t *k, float x,
+    float y, float over, float bulge)
+{
+    float        r2;
+    pet3d_vec_t  p;
+
+    p = pet3d_add(k->center, pet3d_add(pet3d_scale(k->right, x * k->width),
+                                       pet3d_scale(k->up, y * k->height)));
+    p = pet3d_sdf_cast(&mesh->sdf, pet3d_add(p, pet3d_scale(k->out, 0.25f)),
+                       pet3d_scale(k->out, -1));
+
+    r2 = x * x + y * y;
+
+    return pet3d_add(p, pet3d_scale(k->out, over + bulge * (1 - r2)));
+}
+
+
+static pet3d_vec_t
+pet3d_socket_normal(const pet3d_socket_t *k, float x, float y)
+{
+    return pet3d_unit(pet3d_add(k->out,
+                                pet3d_add(pet3d_scale(k->right, x * 0.4f),
+                                          pet3d_scale(k->up, y * 0.4f))));
+}
+
+
+static int
+pet3d_face_vertex(pet3d_surface_t *s, pet3d_vec_t pos, pet3d_vec_t normal,
+    pet3d_cell_id_t cell, float u, float v)
+{
+    pet3d_vertex_t      *p;
+    const pet3d_cell_t  *c;
+
+    c = &pet3d_cells[cell];
+    p = &s->verts[s->nverts];
+
+    memset(p, 0, sizeof(pet3d_vertex_t));
+
+    p->pos = pos;
+    p->site = pos;
+    p->normal = normal;
+    p->u = ((float) c->x + 1 + u * (float) (c->width - 2)) / PET3D_SKIN_SIDE;
+    p->v = ((float) c->y + 1 + v * (float) (c->height - 2))
+           / PET3D_SKIN_SIDE;
+    p->weight[0] = 1;
+    p->joint[0] = PET3D_JOINT_HEAD;
+    p->part = PET3D_PART_HEAD;
+    p->ao = 1;
+
+    return (int) s->nverts++;
+}
+
+
+static void
+pet3d_face_tri(pet3d_surface_t *s, int a, int b, int c)
+{
+    s->tris[s->ntris++] = (pet3d_tri_t) {
+        { (uint16_t) a, (uint16_t) b, (uint16_t) c }
+    };
+}
+
+
+/* Rows go down and columns to +x: seen from the front, anticlockwise. */
+
+static void
+pet3d_face_grid(pet3d_surface_t *s, int first, int columns, int rows)
+{
+    int  i, j, a;
+
+    for (j = 0; j + 1 < rows; j++) {
+        for (i = 0; i + 1 < columns; i++) {
+            a = first + j * columns + i;
+            pet3d_face_tri(s, a, a + columns, a + 1);
+            pet3d_face_tri(s, a + 1, a + columns, a + columns + 1);
+        }
+    }
+}
+
+
+static void
+pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
+{
+    int             i, j, middle, ring;
+    float           r, x, y;
+    pet3d_socket_t  k;
+
+    pet3d_socket(mesh, side, &k);
+
+    middle = pet3d_face_vertex(s,
+                 pet3d_socket_at(mesh, &k, 0, 0, PET3D_EYE_SINK,
+                                 PET3D_EYE_BULGE),
+                 k.out, PET3D_CELL_EYE, 0.5f, 0.5f);
+
+    for (j = 1; j <= PET3D_EYE_RINGS; j++) {
+        r = (float) j / PET3D_EYE_RINGS;
+        ring = (int) s->nverts;
+
+        for (i = 0; i < PET3D_EYE_SEGMENTS; i++) {
+            x = r * pet3d_cos((float) i / PET3D_EYE_SEGMENTS);
+            y = r * pet3d_sin((float) i / PET3D_EYE_SEGMENTS);
+
+            (void) pet3d_face_vertex(s,
+                       pet3d_socket_at(mesh, &k, x, y, PET3D_EYE_SINK,
+                                       PET3D_EYE_BULGE),
+                       pet3d_socket_normal(&k, x, y), PET3D_CELL_EYE,
+                       0.5f + 0.5f * x, 0.5f - 0.5f * y);
+        }
+
+        for (i = 0; i < PET3D_EYE_SEGMENTS; i++) {
+            int  a, b;
+
+            a = ring + i;
+            b = ring + (i + 1) % PET3D_EYE_SEGMENTS;
+
+            if (j == 1) {
+                pet3d_face_tri(s, middle, a, b);
+
+            } else {
+                pet3d_face_tri(s, a - PET3D_EYE_SEGMENTS, a, b);
+                pet3d_face_tri(s, a - PET3D_EYE_SEGMENTS, b,
+                               b - PET3D_EYE_SEGMENTS);
+            }
+        }
+    }
+}
+
+
+/* A rounded triangle, wide above. */
+
+static void
+pet3d_nose(const pet3d_mesh_t *mesh, pet3d_surface_t *s)
+{
+    int          i, j, first;
+    float        size, lat, lon, x, y, z;
+    pet3d_vec_t  c, p, n;
+
+    size = mesh->marks.nose_size;
+    c = pet3d_add(mesh->marks.nose, pet3d_vec(0, 0, -size * 0.05f));
+    first = (int) s->nverts;
+
+    for (j = 0; j < PET3D_NOSE_RINGS; j++) {
+        lat = 0.25f - 0.5f * (float) j / (PET3D_NOSE_RINGS - 1);
+
+        for (i = 0; i <= PET3D_NOSE_SEGMENTS; i++) {
+            lon = (float) i / PET3D_NOSE_SEGMENTS;
+
+            x = -pet3d_cos(lat) * pet3d_sin(lon);
+            y = pet3d_sin(lat);
+            z = -pet3d_cos(lat) * pet3d_cos(lon);
+
+            n = pet3d_unit(pet3d_vec(x, y * 1.4f, z * 1.5f));
+            p = pet3d_vec(x * size * (0.86f + 0.26f * y), y * size * 0.68f,
+                          z * size * 0.62f);
+
+            (void) pet3d_face_vertex(s, pet3d_add(c, p), n, PET3D_CELL_NOSE,
+                                     0.5f + 0.48f * x, 0.5f - 0.48f * y);
+        }
+    }
+
+    pet3d_face_grid(s, first, PET3D_NOSE_SEGMENTS + 1, PET3D_NOSE_RINGS);
+}
+
+
+/* Lids come first: they are the fur of the face. */
+
+static void
+pet3d_mood_face(pet3d_facer_t *f)
+{
+    pet3d_lid(f, 1, 0);
+    pet3d_lid(f, -1, 0);
+    pet3d_lid(f, 1, 1);
+    pet3d_lid(f, -1, 1);
+
+    f->s->nfur = f->s->ntris;
+
+    pet3d_mouth(f);
+    pet3d_lips(f);
+    pet3d_lash(f, 1);
+    pet3d_lash(f, -1);
+}
+
+
+static float
+pet3d_lid_edge(const pet3d_mood_t *m, float u, float side)
+{
+    float  rim, e;
+
+    rim = sqrtf(pet3d_maxf(1 - u * u, 0));
+    e = m->open * rim + m->arch * (1 - u * u) + m->slant * u * side * rim;
+
+    return pet3d_clamp(e, -rim, rim);
+}
+
+
+static void
+pet3d_lid(pet3d_facer_t *f, float side, int lower)
+{
+    int              i, j, first;
+    float            u, s, rim, from, to, x, y;
+    pet3d_socket_t   k;
+    pet3d_cell_id_t  cell;
+
+    pet3d_socket(f->mesh, side, &k);
+
+    cell = lower ? (side > 0 ? PET3D_CELL_LID_LL : PET3D_CELL_LID_LR)
+                 : (side > 0 ? PET3D_CELL_LID_UL : PET3D_CELL_LID_UR);
+    first = (int) f->s->nverts;
+
+    for (j = 0; j < PET3D_LID_ROWS; j++) {
+        s = (float) j / (PET3D_LID_ROWS - 1);
+
+        for (i = 0; i < PET3D_LID_COLUMNS; i++) {
+            u = pet3d_sin(((float) i / (PET3D_LID_COLUMNS - 1) - 0.5f)
+                          * 0.5f);
+            rim = sqrtf(pet3d_maxf(1 - u * u, 0));
+            to = pet3d_lid_edge(f->mood, u, side);
+            from = rim;
+
+            if (lower) {
+                from = f->mood->closed ? to : -f->mood->low * rim;
+                to = -rim;
+            }
+
+            x = u * PET3D_LID_SIZE;
+            y = pet3d_mix(from, to, s) * PET3D_LID_SIZE;
+
+            (void) pet3d_face_vertex(f->s,
+                       pet3d_socket_at(f->mesh, &k, x, y, PET3D_LID_OVER,
+                                       PET3D_EYE_BULGE),
+                       pet3d_socket_normal(&k, x * 0.6f, y * 0.6f), cell,
+                       (float) i / (PET3D_LID_COLUMNS - 1), s);
+        }
+    }
+
+    pet3d_face_grid(f->s, first, PET3D_LID_COLUMNS, PET3D_LID_ROWS);
+}
+
+
+/* A dark line of constant width along the edge of the upper lid. */
+
+static void
+pet3d_lash(pet3d_facer_t *f, float side)
+{
+    int             i, j, first;
+    float           u, e, x, y, wide;
+    pet3d_socket_t  k;
+
+    pet3d_socket(f->mesh, side, &k);
+    first = (int) f->s->nverts;
+
+    for (j = 0; j < 2; j++) {
+        for (i = 0; i < PET3D_LID_COLUMNS; i++) {
+            u = pet3d_sin(((float) i / (PET3D_LID_COLUMNS - 1) - 0.5f)
+                          * 0.5f);
+            e = pet3d_lid_edge(f->mood, u, side);
+            wide = 0.045f + 0.050f * (1 - u * u)
+                   + 0.035f * pet3d_smooth(0, 1, u * side);
+
+            x = u * PET3D_LID_SIZE;
+            y = e * PET3D_LID_SIZE + (j == 0 ? wide : -wide * 0.55f);
+
+            (void) pet3d_face_vertex(f->s,
+                       pet3d_socket_at(f->mesh, &k, x, y,
+                                       PET3D_LID_OVER + 0.005f,
+                                       PET3D_EYE_BULGE),
+                       pet3d_socket_normal(&k, x, y), PET3D_CELL_LINE,
+                       0.5f, 0.5f);
+        }
+    }
+
+    pet3d_face_grid(f->s, first, PET3D_LID_COLUMNS, 2);
+}
+
+
+/* The line between the lips, t from -1 to 1: two arcs that meet. */
+
+static void
+pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y)
+{
+    float  w, a;
+
+    w = f->mesh->marks.mouth_width;
+    a = pet3d_absf(t);
+
+    *x = t * w * f->mood->width;
+    *y = f->mesh->marks.mouth_y
+         + w * (-f->mood->curve * pet3d_sin(a * 0.46f)
+                + f->mood->corner * a * a * a);
+}
+
+
+static int
+pet3d_lip_vertex(pet3d_facer_t *f, float x, float y, float over,
+    pet3d_cell_id_t cell, float u, float v)
+{
+    pet3d_vec_t  p, n;
+
+    p = pet3d_sdf_cast(&f->mesh->sdf,
+                       pet3d_vec(x, y, f->mesh->marks.head.z + 1.2f),
+                       pet3d_vec(0, 0, -1));
+    n = pet3d_sdf_normal(&f->mesh->sdf, p);
+
+    return pet3d_face_vertex(f->s, pet3d_add(p, pet3d_scale(n, over)), n,
+                             cell, u, v);
+}
+
+
+/* The open mouth, of no height at rest. */
+
+static void
+pet3d_mouth(pet3d_facer_t *f)
+{
+    int    i, j, first;
+    float  t, s, x, y, deep;
+
+    first = (int) f->s->nverts;
+    deep = f->mood->gape * f->mesh->marks.muzzle_radii.y * 0.80f;
+
+    for (j = 0; j < PET3D_MOUTH_ROWS; j++) {
+        s = (float) j / (PET3D_MOUTH_ROWS - 1);
+
+        for (i = 0; i < PET3D_MOUTH_POINTS; i++) {
+            t = (float) i / (PET3D_MOUTH_POINTS - 1) * 2 - 1;
+            t *= 0.92f;
+
+            pet3d_lip(f, t, &x, &y);
+            y -= s * deep * sqrtf(pet3d_maxf(1 - t * t * 1.18f, 0));
+
+            (void) pet3d_lip_vertex(f, x * (1 - 0.15f * s), y,
+                                    PET3D_LINE_OVER * 0.5f,
+                                    PET3D_CELL_MOUTH, 0.5f + 0.5f * t, s);
+        }
+    }
+
+    pet3d_face_grid(f->s, first, PET3D_MOUTH_POINTS, PET3D_MOUTH_ROWS);
+}
+
+
+/* The line of the lips, and the one from the nose down to them. */
+
+static void
+pet3d_lips(pet3d_facer_t *f)
+{
+    int    i, j, first;
+    float  t, x, y, top, wide;
+
+    first = (int) f->s->nverts;
+
+    for (j = 0; j < 2; j++) {
+        for (i = 0; i < PET3D_MOUTH_POINTS; i++) {
+            t = (float) i / (PET3D_MOUTH_POINTS - 1) * 2 - 1;
+            wide = PET3D_LINE_WIDTH * (1.15f - 0.55f * t * t);
+
+            pet3d_lip(f, t, &x, &y);
+            (void) pet3d_lip_vertex(f, x, y + (j == 0 ? wide : -wide),
+                                    PET3D_LINE_OVER, PET3D_CELL_LINE, 0.5f,
+                                    0.5f);
+        }
+    }
+
+    pet3d_face_grid(f->s, first, PET3D_MOUTH_POINTS, 2);
+
+    first = (int) f->s->nverts;
+    top = f->mesh->marks.nose.y - f->mesh->marks.nose_size * 0.4f;
+
+    for (j = 0; j < 3; j++) {
+        y = pet3d_mix(top, f->mesh->marks.mouth_y, (float) j / 2);
+
+        for (i = 0; i < 2; i++) {
+            x = (i == 0 ? -1 : 1) * PET3D_LINE_WIDTH * 0.85f;
+
+            (void) pet3d_lip_vertex(f, x, y, PET3D_LINE_OVER,
+                                    PET3D_CELL_LINE, 0.5f, 0.5f);
+        }
+    }
+
+    pet3d_face_grid(f->s, first, 2, 3);
+}

@@ -1,0 +1,208 @@
+
+/*
+ * What the builders, the painter, the writer and the renderer share.
+ */
+
+#ifndef PET3D_MESH_H_INCLUDED_
+#define PET3D_MESH_H_INCLUDED_
+
+
+#include "arena.h"
+#include "sdf.h"
+#include "traits.h"
+
+
+typedef enum {
+    PET3D_JOINT_ROOT = 0,     /* hips: the whole pet moves with it */
+    PET3D_JOINT_CHEST,
+    PET3D_JOINT_HEAD,
+    PET3D_JOINT_EAR_L,
+    PET3D_JOINT_EAR_R,
+    PET3D_JOINT_LEG_FL,
+    PET3D_JOINT_LEG_FR,
+    PET3D_JOINT_LEG_HL,
+    PET3D_JOINT_LEG_HR,
+    PET3D_JOINT_TAIL1,
+    PET3D_JOINT_TAIL2,
+    PET3D_JOINT_TAIL3,
+    PET3D_JOINT_N
+} pet3d_joint_id_t;
+
+typedef enum {
+    PET3D_MORPH_BLINK = 0,
+    PET3D_MORPH_HAPPY,
+    PET3D_MORPH_SAD,
+    PET3D_MORPH_HUNGRY,
+    PET3D_MORPH_OPEN_MOUTH,
+    PET3D_MORPH_SURPRISED,
+    PET3D_MORPH_N
+} pet3d_morph_id_t;
+
+#define PET3D_MAX_INFLUENCES  4
+
+
+/* A joint stands unrotated in the bind pose; positions are of the model. */
+typedef struct {
+    const char       *name;
+    int               parent;       /* -1 for the root */
+    pet3d_vec_t       pos;
+} pet3d_joint_t;
+
+
+/* How the texels of a triangle come about. */
+typedef enum {
+    PET3D_COAT_FUR = 0,       /* by the 3D position */
+    PET3D_COAT_CELL           /* a cell that is painted as a picture */
+} pet3d_coat_t;
+
+typedef struct {
+    pet3d_vec_t       pos;
+    pet3d_vec_t       normal;
+    float             u;
+    float             v;
+    float             weight[PET3D_MAX_INFLUENCES];
+    uint8_t           joint[PET3D_MAX_INFLUENCES];
+
+    /* For the painter only. */
+    pet3d_vec_t       site;         /* where on the fur this is */
+    float             along;        /* 0..1 from base to tip of tail or ear */
+    float             ao;           /* 0 dark .. 1 open */
+    float             share[PET3D_PART_N];
+    uint8_t           part;
+} pet3d_vertex_t;
+
+typedef struct {
+    uint16_t          v[3];
+} pet3d_tri_t;
+
+typedef struct {
+    pet3d_vertex_t   *verts;
+    pet3d_tri_t      *tris;
+    uint32_t          nverts;
+    uint32_t          ntris;
+    uint32_t          nfur;         /* the first triangles: PET3D_COAT_FUR */
+} pet3d_surface_t;
+
+
+/* Places on the face that other parts are fixed to. */
+typedef struct {
+    pet3d_vec_t       eye;          /* of the left one, on the surface */
+    float             eye_width;    /* half */
+    float             eye_height;
+    pet3d_vec_t       nose;
+    float             nose_size;
+    float             mouth_y;
+    float             mouth_width;  /* half */
+    pet3d_vec_t       head;         /* centre and radii of the skull */
+    pet3d_vec_t       head_radii;
+    pet3d_vec_t       muzzle;
+    pet3d_vec_t       muzzle_radii;
+    pet3d_vec_t       body;
+    pet3d_vec_t       body_radii;
+    float             paw_top;      /* height of the ankles */
+    float             neck_y;       /* where a collar sits */
+    float             neck_z;
+    float             height;       /* of the whole without ears */
+} pet3d_marks_t;
+
+
+/* Cells of the texture, texels from the top left. */
+typedef struct {
+    uint16_t          x;
+    uint16_t          y;
+    uint16_t          width;
+    uint16_t          height;
+} pet3d_cell_t;
+
+typedef enum {
+    PET3D_CELL_EYE = 0,
+    PET3D_CELL_NOSE,
+    PET3D_CELL_MOUTH,
+    PET3D_CELL_LINE,
+    PET3D_CELL_LID_UL,
+    PET3D_CELL_LID_UR,
+    PET3D_CELL_LID_LL,
+    PET3D_CELL_LID_LR,
+    PET3D_CELL_N
+} pet3d_cell_id_t;
+
+/* The first row of texels below the cells, where charts may be. */
+#define PET3D_CHARTS_TOP  104
+
+
+struct pet3d_mesh_s {
+    pet3d_params_t    params;
+    pet3d_sdf_t       sdf;
+    pet3d_marks_t     marks;
+    pet3d_joint_t     joints[PET3D_JOINT_N];
+    pet3d_surface_t   body;         /* fur, eyes and nose */
+    pet3d_surface_t   face;         /* lids, lashes, mouth: has morphs */
+    pet3d_vec_t      *morphs[PET3D_MORPH_N];    /* offsets, face.nverts */
+};
+
+
+/* The pose of all joints: rotations about them, and the root's shift. */
+typedef struct {
+    float             quat[PET3D_JOINT_N][4];   /* x, y, z, w */
+    pet3d_vec_t       shift;
+    float             morph[PET3D_MORPH_N];
+} pet3d_pose_t;
+
+
+/* Fills sdf, marks and joints from the parameters. */
+void pet3d_shape(pet3d_mesh_t *mesh);
+
+/*
+ * Turns the distance field into a mesh of about the wanted number of
+ * triangles: positions and normals only.
+ */
+int pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
+    uint32_t triangles, pet3d_surface_t *out);
+
+/* Fills weights, site, along, ao, share and part of one vertex. */
+void pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v);
+
+/* Cuts the fur of the body into charts, packs them and sets u and v. */
+int pet3d_atlas(pet3d_arena_t *arena, pet3d_surface_t *body);
+
+/* Adds eyes and nose to the body, and builds the face with its morphs. */
+int pet3d_face(pet3d_arena_t *arena, pet3d_mesh_t *mesh);
+
+/* The cells of the texture. */
+const pet3d_cell_t *pet3d_cell(pet3d_cell_id_t id);
+
+/* Colour of the fur in OKLab at an interpolated vertex; see fur.c. */
+typedef struct pet3d_fur_s  pet3d_fur_t;
+
+struct pet3d_fur_s {
+    const pet3d_mesh_t  *mesh;
+    pet3d_vec_t          base;
+    pet3d_vec_t          light;
+    pet3d_vec_t          dark;
+    pet3d_vec_t          inner;
+    pet3d_vec_t          scarf;
+    uint32_t             seed;
+};
+
+void pet3d_fur_init(pet3d_fur_t *fur, const pet3d_mesh_t *mesh);
+pet3d_vec_t pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v);
+
+/* Draws eyes, nose and mouth into their cells. */
+void pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin);
+
+/* The duration of a clip, ms; and the pose in it, or at rest if clip < 0. */
+uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);
+void pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
+    pet3d_pose_t *pose);
+
+/* Which joints, and whether shift and morphs, a clip moves. */
+int pet3d_clip_moves(int clip, int joint);
+int pet3d_clip_shifts(int clip);
+int pet3d_clip_morphs(int clip);
+
+/* The index of a clip or morph by name, -1 if there is none such. */
+int pet3d_find_clip(const char *name);
+int pet3d_find_morph(const char *name);
+
+
+#endif /* PET3D_MESH_H_INCLUDED_ */

@@ -1,0 +1,283 @@
+
+/*
+ * Signed distances.
+ */
+
+#include "sdf.h"
+
+
+/* Half the width of the differences that give a gradient. */
+#define PET3D_SDF_STEP      0.002f
+
+#define PET3D_SDF_NEWTON    4
+#define PET3D_SDF_CAST      48
+
+
+static pet3d_prim_t *pet3d_sdf_add(pet3d_sdf_t *sdf);
+static float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
+    pet3d_vec_t p);
+static float pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
+static pet3d_vec_t pet3d_sdf_gradient(const pet3d_sdf_t *sdf, pet3d_vec_t p);
+
+
+static pet3d_prim_t *
+pet3d_sdf_add(pet3d_sdf_t *sdf)
+{
+    pet3d_prim_t  *prim;
+
+    if (sdf->n < PET3D_MAX_PRIMS) {
+        sdf->n++;
+    }
+
+    prim = &sdf->prims[sdf->n - 1];
+    memset(prim, 0, sizeof(pet3d_prim_t));
+
+    prim->axis[0] = pet3d_vec(1, 0, 0);
+    prim->axis[1] = pet3d_vec(0, 1, 0);
+    prim->axis[2] = pet3d_vec(0, 0, 1);
+    prim->flat = 1;
+
+    return prim;
+}
+
+
+pet3d_prim_t *
+pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center, pet3d_vec_t radii,
+    float blend)
+{
+    pet3d_prim_t  *prim;
+
+    prim = pet3d_sdf_add(sdf);
+
+    prim->kind = PET3D_PRIM_ELLIPSOID;
+    prim->a = center;
+    prim->b = center;
+    prim->radii = radii;
+    prim->blend = blend;
+
+    return prim;
+}
+
+
+pet3d_prim_t *
+pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
+    float rb, float blend)
+{
+    pet3d_prim_t  *prim;
+
+    prim = pet3d_sdf_add(sdf);
+
+    prim->kind = PET3D_PRIM_CONE;
+    prim->a = a;
+    prim->b = b;
+    prim->radii = pet3d_vec(ra, rb, 0);
+    prim->blend = blend;
+
+    return prim;
+}
+
+
+void
+pet3d_sdf_bound(pet3d_sdf_t *sdf)
+{
+    float                r;
+    uint32_t             i;
+    const pet3d_prim_t  *p;
+
+    sdf->lo = pet3d_vec(1e9f, 1e9f, 1e9f);
+    sdf->hi = pet3d_vec(-1e9f, -1e9f, -1e9f);
+
+    for (i = 0; i < sdf->n; i++) {
+        p = &sdf->prims[i];
+
+        if (p->cut) {
+            continue;
+        }
+
+        r = pet3d_maxf(p->radii.x, pet3d_maxf(p->radii.y, p->radii.z));
+        r += p->blend * 0.5f;
+
+        sdf->lo.x = pet3d_minf(sdf->lo.x, pet3d_minf(p->a.x, p->b.x) - r);
+        sdf->lo.y = pet3d_minf(sdf->lo.y, pet3d_minf(p->a.y, p->b.y) - r);
+        sdf->lo.z = pet3d_minf(sdf->lo.z, pet3d_minf(p->a.z, p->b.z) - r);
+        sdf->hi.x = pet3d_maxf(sdf->hi.x, pet3d_maxf(p->a.x, p->b.x) + r);
+        sdf->hi.y = pet3d_maxf(sdf->hi.y, pet3d_maxf(p->a.y, p->b.y) + r);
+        sdf->hi.z = pet3d_maxf(sdf->hi.z, pet3d_maxf(p->a.z, p->b.z) + r);
+    }
+}
+
+
+float
+pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+{
+    if (prim->kind == PET3D_PRIM_ELLIPSOID) {
+        return pet3d_ellipsoid_distance(prim, p);
+    }
+
+    return pet3d_cone_distance(prim, p);
+}
+
+
+/* Quilez' bound: exact on the surface, near enough close to it. */
+
+static float
+pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+{
+    float        k0, k1;
+    pet3d_vec_t  d, q, r;
+
+    d = pet3d_sub(p, prim->a);
+    r = prim->radii;
+
+    q.x = pet3d_dot(d, prim->axis[0]) / r.x;
+    q.y = pet3d_dot(d, prim->axis[1]) / r.y;
+    q.z = pet3d_dot(d, prim->axis[2]) / r.z;
+
+    k0 = pet3d_length(q);
+
+    q.x /= r.x;
+    q.y /= r.y;
+    q.z /= r.z;
+
+    k1 = pet3d_length(q);
+
+    if (k1 < 1e-6f) {
+        return -pet3d_minf(r.x, pet3d_minf(r.y, r.z));
+    }
+
+    return k0 * (k0 - 1) / k1;
+}
+
+
+/*
+ * A sphere whose radius goes linearly along the axis; flattened by stretching
+ * space along axis[2] about the axis and shrinking the distance again.
+ */
+
+static float
+pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+{
+    float        t, n, along, r;
+    pet3d_vec_t  ab, ap, d;
+
+    ab = pet3d_sub(prim->b, prim->a);
+    ap = pet3d_sub(p, prim->a);
+
+    if (prim->flat < 1) {
+        n = pet3d_dot(ap, prim->axis[2]);
+        ap = pet3d_add(ap, pet3d_scale(prim->axis[2],
+                                       n / prim->flat - n));
+    }
+
+    along = pet3d_dot(ab, ab);
+    t = along > 1e-9f ? pet3d_clamp(pet3d_dot(ap, ab) / along, 0, 1) : 0;
+
+    d = pet3d_sub(ap, pet3d_scale(ab, t));
+    r = pet3d_mix(prim->radii.x, prim->radii.y, t);
+
+    return (pet3d_length(d) - r) * prim->flat;
+}
+
+
+float
+pet3d_sdf_distance(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    float                d, e, k, h;
+    uint32_t             i;
+    const pet3d_prim_t  *prim;
+
+    d = 1e9f;
+
+    for (i = 0; i < sdf->n; i++) {
+        prim = &sdf->prims[i];
+        k = prim->blend;
+        e = pet3d_prim_distance(prim, p);
+
+        if (prim->cut) {
+            e = -e;
+            h = k - pet3d_absf(d - e);
+            d = pet3d_maxf(d, e) + (h > 0 ? h * h / (4 * k) : 0);
+
+        } else {
+            h = k - pet3d_absf(d - e);
+            d = pet3d_minf(d, e) - (h > 0 ? h * h / (4 * k) : 0);
+        }
+    }
+
+    return d;
+}
+
+
+static pet3d_vec_t
+pet3d_sdf_gradient(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    float        a, b, c, d;
+    const float  h = PET3D_SDF_STEP;
+
+    a = pet3d_sdf_distance(sdf, pet3d_vec(p.x + h, p.y - h, p.z - h));
+    b = pet3d_sdf_distance(sdf, pet3d_vec(p.x - h, p.y - h, p.z + h));
+    c = pet3d_sdf_distance(sdf, pet3d_vec(p.x - h, p.y + h, p.z - h));
+    d = pet3d_sdf_distance(sdf, pet3d_vec(p.x + h, p.y + h, p.z + h));
+
+    return pet3d_scale(pet3d_vec(a - b - c + d, c + d - a - b, b + d - a - c),
+                       0.25f / h);
+}
+
+
+pet3d_vec_t
+pet3d_sdf_normal(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    return pet3d_unit(pet3d_sdf_gradient(sdf, p));
+}
+
+
+pet3d_vec_t
+pet3d_sdf_project(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    int          i;
+    float        d, g2;
+    pet3d_vec_t  g;
+
+    for (i = 0; i < PET3D_SDF_NEWTON; i++) {
+        d = pet3d_sdf_distance(sdf, p);
+
+        if (pet3d_absf(d) < 1e-4f) {
+            break;
+        }
+
+        g = pet3d_sdf_gradient(sdf, p);
+        g2 = pet3d_maxf(pet3d_dot(g, g), 0.1f);
+        p = pet3d_sub(p, pet3d_scale(g, d / g2));
+    }
+
+    return p;
+}
+
+
+pet3d_vec_t
+pet3d_sdf_cast(const pet3d_sdf_t *sdf, pet3d_vec_t p, pet3d_vec_t dir)
+{
+    int          i;
+    float        d, least;
+    pet3d_vec_t  near;
+
+    near = p;
+    least = 1e9f;
+
+    for (i = 0; i < PET3D_SDF_CAST; i++) {
+        d = pet3d_sdf_distance(sdf, p);
+
+        if (d < least) {
+            least = d;
+            near = p;
+        }
+
+        if (d < 5e-4f || d > 4) {
+            break;
+        }
+
+        p = pet3d_add(p, pet3d_scale(dir, d * 0.8f));
+    }
+
+    return near;
+}

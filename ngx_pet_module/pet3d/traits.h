@@ -1,0 +1,57 @@
+
+/*
+ * Values of the enumerated parameters, in the order of names.c.
+ */
+
+#ifndef PET3D_TRAITS_H_INCLUDED_
+#define PET3D_TRAITS_H_INCLUDED_
+
+
+enum {
+    PET3D_PATTERN_SOLID = 0,
+    PET3D_PATTERN_STRIPES,
+    PET3D_PATTERN_PATCHES,
+    PET3D_PATTERN_SPOTS,
+    PET3D_PATTERN_POINTS,
+    PET3D_PATTERN_SADDLE,
+    PET3D_PATTERN_PANDA,
+    PET3D_PATTERN_BICOLOR
+};
+
+enum {
+    PET3D_EAR_FLOPPY = 0,
+    PET3D_EAR_POINTED,
+    PET3D_EAR_LONG,
+    PET3D_EAR_ROUND,
+    PET3D_EAR_FOLDED
+};
+
+enum {
+    PET3D_TAIL_CURL = 0,
+    PET3D_TAIL_LONG,
+    PET3D_TAIL_PUFF,
+    PET3D_TAIL_BUSHY,
+    PET3D_TAIL_STUB
+};
+
+enum {
+    PET3D_EYE_ROUND = 0,
+    PET3D_EYE_ALMOND,
+    PET3D_EYE_DROOPY
+};
+
+enum {
+    PET3D_FACE_ROUND = 0,
+    PET3D_FACE_HEART,
+    PET3D_FACE_OVAL,
+    PET3D_FACE_SQUARE
+};
+
+enum {
+    PET3D_FUR_SHORT = 0,
+    PET3D_FUR_MEDIUM,
+    PET3D_FUR_FLUFFY
+};
+
+
+#endif /* PET3D_TRAITS_H_INCLUDED_ */
