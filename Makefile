@@ -25,10 +25,14 @@ demo:
 
 # Builds build/ngx_pet_module.so.
 module:
+	@scripts/install-deps
 	@scripts/build-module
 
 # Style, incremental build, unit tests: at most a minute.
-quick: style module
+quick:
+	@scripts/install-deps --test
+	@scripts/style
+	@scripts/build-module
 	@for f in t/unit/*.mk; do $(MAKE) -s --no-print-directory -f $$f \
 		|| exit 1; done
 
@@ -46,7 +50,8 @@ bench:
 
 # build/pet3d, which turns a photo into a pet on the command line.
 pet3d:
-	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk tool
+	@scripts/install-deps
+	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk build/pet3d
 
 # Each fuzz target for ten seconds.
 fuzz:
