@@ -322,7 +322,10 @@ pet_jwt_split(const u_char *token, size_t len, pet_jwt_part_t *parts)
 
         parts[i].len = (size_t) (p - parts[i].data);
 
-        if ((p == last) != (i == PET_JWT_PARTS - 1)
+        /* libjwt 1.10 writes past its buffer for an empty part */
+
+        if (parts[i].len == 0
+            || (p == last) != (i == PET_JWT_PARTS - 1)
             || pet_base64url_decode(parts[i].data, parts[i].len, buf, &n)
                != PET_CRYPTO_OK)
         {

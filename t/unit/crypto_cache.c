@@ -319,7 +319,6 @@ START_TEST(test_uncached)
 END_TEST
 
 
-
 START_TEST(test_sizes)
 {
     int                       i;

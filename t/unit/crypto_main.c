@@ -10,6 +10,7 @@
 
 Suite *crypto_basic_suite(void);
 Suite *crypto_seal_suite(void);
+Suite *crypto_keys_suite(void);
 Suite *crypto_token_suite(void);
 Suite *crypto_cache_suite(void);
 Suite *crypto_wechat_suite(void);
@@ -24,6 +25,7 @@ main(void)
     runner = srunner_create(crypto_basic_suite());
 
     srunner_add_suite(runner, crypto_seal_suite());
+    srunner_add_suite(runner, crypto_keys_suite());
     srunner_add_suite(runner, crypto_token_suite());
     srunner_add_suite(runner, crypto_cache_suite());
     srunner_add_suite(runner, crypto_wechat_suite());
