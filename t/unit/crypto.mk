@@ -2,7 +2,7 @@
 # and the token fuzzer.
 #
 #   make -f t/unit/crypto.mk [CC=gcc|clang] [SAN=1]     build and run the tests
-#   make -f t/unit/crypto.mk crypto-valgrind           the same under valgrind
+#   make -f t/unit/crypto.mk crypto-valgrind            the same under valgrind
 #   make -f t/unit/crypto.mk crypto-time                time a verify
 #   make -f t/unit/crypto.mk crypto-fuzz                build/fuzz/token_fuzz
 
