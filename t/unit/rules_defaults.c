@@ -152,6 +152,25 @@ START_TEST(rules_defaults_fields)
 END_TEST
 
 
+/* Bounds that meet are still in order. */
+START_TEST(rules_defaults_meet)
+{
+    pet_rule_config_t  cf;
+
+    pet_rule_defaults(&cf);
+
+    rules_set(&cf, "food_min", 30);
+    rules_set(&cf, "food_max", 30);
+    rules_set(&cf, "pet_name_min", 12);
+    rules_set(&cf, "nickname_min", 20);
+    rules_set(&cf, "user_level.3.threshold", 100);
+    rules_set(&cf, "cycle_days", 30);
+    rules_set(&cf, "milestone.3.day", 29);
+    ck_assert_ptr_null(pet_rule_prepare(&cf));
+}
+END_TEST
+
+
 START_TEST(rules_defaults_misfits)
 {
     size_t             i;
@@ -217,6 +236,7 @@ rules_defaults_suite(void)
 
     tcase_add_test(tcase, rules_defaults_numbers);
     tcase_add_test(tcase, rules_defaults_fields);
+    tcase_add_test(tcase, rules_defaults_meet);
     tcase_add_test(tcase, rules_defaults_misfits);
     tcase_add_test(tcase, rules_defaults_decay);
     suite_add_tcase(suite, tcase);

@@ -283,6 +283,12 @@ START_TEST(rules_interact_cooldown)
     in.last_use_ms = PET_RULE_NEVER;
     ck_assert_int_eq(pet_rule_interact(&cf, &in, &out), PET_RULE_OK);
 
+    /* the first instant is an instant, too */
+    in.last_use_ms = 0;
+    in.now_ms = 29999;
+    ck_assert_int_eq(pet_rule_interact(&cf, &in, &out), PET_RULE_COOLDOWN);
+    ck_assert_int_eq(pet_rule_cooldown_until(&cf, PET_RULE_PETTING, 0), 30000);
+
     ck_assert_int_eq(pet_rule_cooldown_until(&cf, PET_RULE_PETTING, 1000),
                      31000);
     ck_assert_int_eq(pet_rule_cooldown_until(&cf, PET_RULE_PETTING,

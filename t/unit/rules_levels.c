@@ -123,6 +123,19 @@ START_TEST(rules_levels_need)
         ck_assert_int_eq(pet_rule_level_need(&cf, n),
                          rules_big_need(77, 6, 5, n));
     }
+
+    /* as far as the remainders fit: 2^61 for halves */
+    pet_rule_defaults(&cf);
+    rules_set(&cf, "level_top", 62);
+    ck_assert_ptr_null(pet_rule_prepare(&cf));
+
+    for (n = 1; n < 62; n++) {
+        ck_assert_int_eq(pet_rule_level_need(&cf, n),
+                         rules_big_need(100, 3, 2, n));
+    }
+
+    rules_set(&cf, "level_top", 64);
+    ck_assert_str_eq(pet_rule_prepare(&cf), "level_top");
 }
 END_TEST
 
@@ -233,6 +246,10 @@ START_TEST(rules_levels_user)
     ck_assert_int_eq(pet_rule_user_level(&cf, INT64_MIN), 1);
     ck_assert_int_eq(pet_rule_user_discount(&cf, 0), 0);
     ck_assert_int_eq(pet_rule_user_discount(&cf, 11), 0);
+
+    cf.user_discount[0] = 3;
+    ck_assert_int_eq(pet_rule_user_discount(&cf, 1), 3);
+    ck_assert_int_eq(pet_rule_user_discount(&cf, 0), 0);
 
     parts.checkins = 3;
     parts.interactions = 25;

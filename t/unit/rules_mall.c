@@ -169,6 +169,15 @@ START_TEST(rules_mall_edges)
     order.purchased = INT64_MAX;
     ck_assert_int_eq(pet_rule_order(&cf, &order, &cost), PET_RULE_ORDER_OK);
 
+    order.quantity = 99;
+    order.expected_cost = 1411;    /* ceil(1485 * 0.95) */
+    order.balance = 1411;
+    ck_assert_int_eq(pet_rule_order(&cf, &order, &cost), PET_RULE_ORDER_OK);
+
+    order.quantity = 1;
+    order.expected_cost = 15;
+    ck_assert_int_eq(pet_rule_order(&cf, &order, &cost), PET_RULE_ORDER_OK);
+
     order.unit_cost = 0;
     order.expected_cost = 0;
     order.balance = 0;

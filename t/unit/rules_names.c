@@ -79,6 +79,8 @@ static const rules_name_t  rules_names[] = {
     { rules_text("a\xFF"), PET_RULE_NAME_UTF8, NULL, 0 },
     { rules_text("\xC0\x80"), PET_RULE_NAME_UTF8, NULL, 0 },
     { rules_text("\xC1\xBF"), PET_RULE_NAME_UTF8, NULL, 0 },
+    { rules_text("\x81\x90\x80\x80"), PET_RULE_NAME_UTF8, NULL, 0 },
+    { rules_text("\xC1\x90\x80\x80"), PET_RULE_NAME_UTF8, NULL, 0 },
     { rules_text("\xE0\x9F\xBF"), PET_RULE_NAME_UTF8, NULL, 0 },
     { rules_text("\xED\xA0\x80"), PET_RULE_NAME_UTF8, NULL, 0 },
     { rules_text("\xED\xBF\xBF"), PET_RULE_NAME_UTF8, NULL, 0 },

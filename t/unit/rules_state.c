@@ -90,7 +90,7 @@ rules_random_rates(pet_rule_config_t *cf, int64_t start_ms, int64_t step_ms)
     pet_rule_decay_t  *rate;
 
     cf->decay_n = (size_t) rules_random(1, 5);
-    ms = start_ms - step_ms;
+    ms = start_ms - step_ms / 2;
 
     for (i = 0; i < cf->decay_n; i++) {
         rate = &cf->decay[i];
