@@ -1,0 +1,38 @@
+/*
+ * What the endpoints share: their tables of steps, the types of their ctx,
+ * and the printing of objects that several of them answer with.
+ */
+
+#ifndef _PET_API_H_INCLUDED_
+#define _PET_API_H_INCLUDED_
+
+
+#include "pet.h"
+#include "api/pet_view.h"
+
+
+/* The state of one POST /v1/pets/{pet_id}/interactions. */
+typedef struct {
+    pet_view_t             view;
+    pet_rule_interact_out_t  out;
+    int64_t                interaction_id;
+} pet_interact_t;
+
+
+/* What GET /readyz has heard. */
+typedef struct {
+    unsigned               postgres:1;
+    unsigned               redis:1;
+} pet_readyz_t;
+
+
+#define PET_ENDPOINT(name, method, path, env, auth, rate, deadline, idem,    \
+    input, schema, ctx, cache)                                               \
+    extern const pet_step_pt  pet_##name##_steps[];
+
+#include "endpoints.def"
+
+#undef PET_ENDPOINT
+
+
+#endif /* _PET_API_H_INCLUDED_ */

@@ -1,0 +1,510 @@
+#include "pet.h"
+
+
+#define PET_GATE_LOCAL  4096         /* users limited locally without Redis */
+
+
+struct pet_gate_s {
+    ngx_str_t              session_key;
+    ngx_str_t              user_key;
+    ngx_str_t              rate_key;
+    ngx_str_t              cache_key;
+
+    int64_t                session_version;
+    pet_gate_user_t        user;
+    int64_t                wait;             /* ms until let in, 0: now */
+
+    unsigned               session:1;        /* known */
+    unsigned               alive:1;
+    unsigned               known:1;          /* the user's row */
+    unsigned               limited:1;        /* by Redis */
+    unsigned               loaded:1;         /* from PostgreSQL */
+};
+
+typedef struct pet_gate_s  pet_gate_t;
+
+
+typedef struct {
+    int64_t                user_id;
+    const void            *endpoint;
+    int64_t                tat;
+} pet_gate_local_t;
+
+
+static ngx_int_t pet_gate_token(pet_task_t *t);
+static ngx_int_t pet_gate_ask(pet_task_t *t);
+static ngx_int_t pet_gate_load(pet_task_t *t);
+static ngx_int_t pet_gate_check(pet_task_t *t);
+static ngx_int_t pet_gate_last(pet_task_t *t);
+static ngx_int_t pet_gate_keys(pet_task_t *t, pet_gate_t *g);
+static void pet_gate_answer(void *data, redisReply *reply);
+static void pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply);
+static ngx_int_t pet_gate_loaded(pet_task_t *t, pet_gate_t *g);
+static ngx_int_t pet_gate_user_text(pet_task_t *t,
+    const pet_gate_user_t *user, ngx_str_t *text);
+static ngx_int_t pet_gate_consent(pet_task_t *t, pet_gate_t *g);
+static ngx_int_t pet_gate_rate(pet_task_t *t, pet_gate_t *g);
+static int64_t pet_gate_local_rate(pet_task_t *t, int64_t interval,
+    int64_t tolerance);
+
+
+const pet_step_pt  pet_gate_steps[] = {
+    pet_gate_token, pet_gate_ask, pet_gate_load, pet_gate_check,
+    pet_gate_last, NULL
+};
+
+const pet_step_pt  pet_gate_token_steps[] = {
+    pet_gate_token, pet_gate_last, NULL
+};
+
+const pet_step_pt  pet_gate_public_steps[] = { pet_gate_last, NULL };
+
+
+static pet_gate_local_t  pet_gate_local[PET_GATE_LOCAL];
+
+
+static ngx_int_t
+pet_gate_token(pet_task_t *t)
+{
+    int               rc;
+    ngx_str_t         token;
+    pet_claims_t      claims;
+    pet_worker_t     *w;
+    ngx_table_elt_t  *h;
+
+    w = t->worker;
+    h = t->request ? t->request->headers_in.authorization : NULL;
+
+    if (h == NULL || h->value.len <= sizeof("Bearer ") - 1
+        || ngx_strncasecmp(h->value.data, (u_char *) "Bearer ",
+                           sizeof("Bearer ") - 1)
+           != 0)
+    {
+        return PET_E_TOKEN_INVALID;
+    }
+
+    token.data = h->value.data + sizeof("Bearer ") - 1;
+    token.len = h->value.len - (sizeof("Bearer ") - 1);
+
+    rc = pet_token_cache_verify(w->tokens, token.data, token.len,
+                                t->now / 1000, &claims);
+
+    switch (rc) {
+
+    case PET_JWT_OK:
+        break;
+
+    case PET_JWT_EXPIRED:
+        return PET_E_TOKEN_EXPIRED;
+
+    case PET_JWT_INVALID:
+        return PET_E_TOKEN_INVALID;
+
+    default:
+        return NGX_ERROR;
+    }
+
+    t->user_id = claims.user_id;
+    t->sid.len = claims.sid_len;
+    t->sid.data = ngx_pnalloc(t->pool, claims.sid_len);
+    if (t->sid.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(t->sid.data, claims.sid, claims.sid_len);
+
+    return PET_NEXT;
+}
+
+
+static ngx_int_t
+pet_gate_ask(pet_task_t *t)
+{
+    u_char        numbers[3][NGX_INT64_LEN];
+    ngx_str_t     args[7];
+    ngx_uint_t    n;
+    pet_gate_t   *g;
+    pet_rate_t   *rate;
+
+    g = ngx_pcalloc(t->pool, sizeof(pet_gate_t));
+    if (g == NULL || pet_gate_keys(t, g) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    t->gate = g;
+
+    rate = &t->worker->conf->rates[t->endpoint->rate];
+    n = 0;
+
+    args[n++] = g->rate_key;
+    args[n++] = g->session_key;
+    args[n++] = g->user_key;
+
+    if (t->endpoint->cache) {
+        if (t->endpoint->cache(t, &g->cache_key) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        args[n++] = g->cache_key;
+    }
+
+    args[n].data = numbers[0];
+    args[n].len = ngx_sprintf(numbers[0], "%L", t->now) - numbers[0];
+    args[n + 1].data = numbers[1];
+    args[n + 1].len = ngx_sprintf(numbers[1], "%ui", 60000 / rate->rate)
+                      - numbers[1];
+    args[n + 2].data = numbers[2];
+    args[n + 2].len = ngx_sprintf(numbers[2], "%ui",
+                                  rate->burst * 60000 / rate->rate)
+                      - numbers[2];
+
+    if (pet_redis_script(t->worker, pet_gate_answer, t, PET_SCRIPT_GATE, n,
+                         n + 3, args)
+        == NGX_OK)
+    {
+        pet_task_pending(t);
+    }
+
+    return PET_NEXT;
+}
+
+
+static ngx_int_t
+pet_gate_keys(pet_task_t *t, pet_gate_t *g)
+{
+    static const ngx_str_t  none = ngx_null_string;
+
+    if (pet_cache_key(t, &g->session_key, "session", t->user_id, &t->sid)
+        != NGX_OK
+        || pet_cache_key(t, &g->user_key, "user_gate", t->user_id, &none)
+           != NGX_OK
+        || pet_cache_key(t, &g->rate_key, "rate_limit", t->user_id,
+                         &t->endpoint->name)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+pet_gate_answer(void *data, redisReply *reply)
+{
+    pet_task_t  *t = data;
+
+    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 3
+        && reply->element[0]->type == REDIS_REPLY_INTEGER)
+    {
+        t->gate->limited = 1;
+        t->gate->wait = reply->element[0]->integer;
+
+        if (pet_cache_trusted(t->worker)) {
+            pet_gate_values(t, t->gate, reply);
+        }
+    }
+
+    pet_task_report(t, NGX_OK);
+}
+
+
+static void
+pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
+{
+    ngx_str_t         text;
+    redisReply       *value;
+    pet_gate_user_t  *u;
+
+    value = reply->element[1];
+
+    if (value->type == REDIS_REPLY_STRING
+        && pet_cache_parse(value->str, value->len, &g->session_version, &text)
+           == NGX_OK)
+    {
+        g->session = 1;
+        g->alive = (text.data[0] == '1');
+    }
+
+    value = reply->element[2];
+    u = &g->user;
+
+    if (value->type == REDIS_REPLY_STRING
+        && pet_cache_parse(value->str, value->len, &u->version, &text)
+           == NGX_OK
+        && sscanf((char *) text.data, "%ld %ld %ld %ld %ld",
+                  &u->privacy_version, &u->terms_version, &u->face_version,
+                  &u->banned_until, &u->deletion_due)
+           == 5)
+    {
+        g->known = 1;
+    }
+
+    if (reply->elements < 4) {
+        return;
+    }
+
+    value = reply->element[3];
+
+    if (value->type == REDIS_REPLY_STRING
+        && pet_cache_parse(value->str, value->len, &t->cached_version, &text)
+           == NGX_OK)
+    {
+        t->cached = pet_task_dup(t, &text);
+
+        if (t->cached.data == NULL) {
+            t->cached.len = 0;
+        }
+    }
+}
+
+
+static ngx_int_t
+pet_gate_load(pet_task_t *t)
+{
+    if (t->gate->session && t->gate->known) {
+        return PET_NEXT;
+    }
+
+    t->gate->loaded = 1;
+
+    return sql_gate_load(t, &t->sid);
+}
+
+
+static ngx_int_t
+pet_gate_check(pet_task_t *t)
+{
+    ngx_int_t               rc;
+    pet_gate_t             *g;
+    const pet_gate_user_t  *u;
+
+    g = t->gate;
+    u = &g->user;
+
+    if (g->loaded) {
+        rc = pet_gate_loaded(t, g);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    if (!g->alive) {
+        return PET_E_TOKEN_REVOKED;
+    }
+
+    if (t->endpoint->auth >= PET_AUTH_USER) {
+
+        if (u->banned_until > t->now) {
+            return PET_E_ACCOUNT_BANNED;
+        }
+
+        rc = pet_gate_consent(t, g);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        /* during the cool-off nothing but cancelling it is written */
+
+        if (u->deletion_due && t->endpoint->method != NGX_HTTP_GET) {
+            return pet_task_fail(t, PET_E_ILLEGAL_STATE,
+                                 "The account is being deleted");
+        }
+
+        if (t->worker->live->maintenance) {
+            t->reply.retry_after = 60;
+            return PET_E_MAINTENANCE;
+        }
+    }
+
+    return pet_gate_rate(t, g);
+}
+
+
+static ngx_int_t
+pet_gate_loaded(pet_task_t *t, pet_gate_t *g)
+{
+    ngx_str_t         text;
+    row_gate_load_t   row;
+
+    if (row_gate_load(t, 0, &row) != NGX_OK) {
+
+        /* signed by us, but there is no such session any more */
+
+        return PET_E_TOKEN_REVOKED;
+    }
+
+    g->alive = row.alive;
+    g->session_version = row.session_version;
+
+    g->user.version = row.gate_version;
+    g->user.privacy_version = row.privacy_version;
+    g->user.terms_version = row.terms_version;
+    g->user.face_version = row.face_version;
+    g->user.banned_until = row.banned_until == PET_NULL ? 0
+                                                        : row.banned_until;
+    g->user.deletion_due = row.deletion_due == PET_NULL ? 0
+                                                        : row.deletion_due;
+
+    text.len = 1;
+    text.data = (u_char *) (g->alive ? "1" : "0");
+
+    pet_cache_fill(t, &g->session_key, g->session_version, &text);
+
+    if (pet_gate_user_text(t, &g->user, &text) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    pet_cache_fill(t, &g->user_key, g->user.version, &text);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_gate_user_text(pet_task_t *t, const pet_gate_user_t *user,
+    ngx_str_t *text)
+{
+    text->data = ngx_pnalloc(t->pool, 5 * (NGX_INT64_LEN + 1));
+    if (text->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->len = ngx_sprintf(text->data, "%L %L %L %L %L",
+                            user->privacy_version, user->terms_version,
+                            user->face_version, user->banned_until,
+                            user->deletion_due)
+                - text->data;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+pet_gate_put_user(pet_task_t *t, int64_t user_id, const pet_gate_user_t *user)
+{
+    ngx_str_t               key, text;
+    static const ngx_str_t  none = ngx_null_string;
+
+    if (pet_cache_key(t, &key, "user_gate", user_id, &none) != NGX_OK
+        || pet_gate_user_text(t, user, &text) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return pet_cache_put(t, &key, user->version, &text);
+}
+
+
+ngx_int_t
+pet_gate_put_session(pet_task_t *t, int64_t user_id, const ngx_str_t *sid,
+    int64_t version, ngx_uint_t alive)
+{
+    ngx_str_t  key, text;
+
+    if (pet_cache_key(t, &key, "session", user_id, sid) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    text.len = 1;
+    text.data = (u_char *) (alive ? "1" : "0");
+
+    return pet_cache_put(t, &key, version, &text);
+}
+
+
+const pet_gate_user_t *
+pet_gate_user(pet_task_t *t)
+{
+    return &t->gate->user;
+}
+
+
+static ngx_int_t
+pet_gate_consent(pet_task_t *t, pet_gate_t *g)
+{
+    pet_live_t             *live;
+    const pet_gate_user_t  *u;
+
+    live = t->worker->live;
+    u = &g->user;
+
+    if (u->privacy_version < (int64_t) live->privacy_version
+        || u->terms_version < (int64_t) live->terms_version)
+    {
+        return PET_E_PRIVACY_NOT_AGREED;
+    }
+
+    if (t->endpoint->auth == PET_AUTH_FACE
+        && u->face_version < (int64_t) live->face_version)
+    {
+        return PET_E_FACE_CONSENT_REQUIRED;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_gate_rate(pet_task_t *t, pet_gate_t *g)
+{
+    pet_rate_t  *rate;
+
+    rate = &t->worker->conf->rates[t->endpoint->rate];
+
+    if (!g->limited) {
+        g->wait = pet_gate_local_rate(t, 60000 / rate->rate,
+                                      rate->burst * 60000 / rate->rate);
+    }
+
+    if (g->wait <= 0) {
+        return PET_NEXT;
+    }
+
+    t->reply.retry_after = (g->wait + 999) / 1000;
+
+    return PET_E_RATE_LIMITED;
+}
+
+
+/* Without Redis each worker counts by itself; a collision of two users in
+ * the table forgets the older one. */
+
+static int64_t
+pet_gate_local_rate(pet_task_t *t, int64_t interval, int64_t tolerance)
+{
+    int64_t            tat;
+    pet_gate_local_t  *l;
+
+    l = &pet_gate_local[ngx_hash(t->user_id, (uintptr_t) t->endpoint)
+                        % PET_GATE_LOCAL];
+
+    if (l->user_id != t->user_id || l->endpoint != t->endpoint) {
+        l->user_id = t->user_id;
+        l->endpoint = t->endpoint;
+        l->tat = 0;
+    }
+
+    tat = ngx_max(l->tat, t->now) + interval;
+
+    if (tat - t->now > tolerance) {
+        return tat - t->now - tolerance;
+    }
+
+    l->tat = tat;
+
+    return 0;
+}
+
+
+/* What concerns the request itself. */
+
+static ngx_int_t
+pet_gate_last(pet_task_t *t)
+{
+    if (t->endpoint->idem == PET_IDEM_REQUIRED && t->idem.key.data == NULL) {
+        return PET_E_MISSING_IDEMPOTENCY_KEY;
+    }
+
+    return t->input_error;
+}

@@ -1,0 +1,166 @@
+#include "pet.h"
+
+
+static const ngx_uint_t  pet_metrics_bounds[PET_ZONE_BUCKETS] = {
+    1, 2, 5, 10, 25, 50, 100, 250, 1000, 10000
+};
+
+
+pet_zone_worker_t *
+pet_metrics_slot(pet_worker_t *w)
+{
+    return &w->zone->workers[ngx_worker % PET_ZONE_WORKERS];
+}
+
+
+void
+pet_metrics_request(pet_task_t *t)
+{
+    ngx_msec_t           ms;
+    ngx_uint_t           i, status;
+    pet_zone_route_t    *route;
+    pet_zone_worker_t   *slot;
+
+    slot = pet_metrics_slot(t->worker);
+    route = &slot->routes[t->endpoint - pet_endpoints];
+
+    status = t->reply.error ? pet_error(t->reply.error)->status
+                            : t->reply.status;
+    ms = ngx_current_msec - t->started;
+
+    (void) ngx_atomic_fetch_add(&route->count[(status / 100) % 6], 1);
+    (void) ngx_atomic_fetch_add(&route->sum, ms);
+    (void) ngx_atomic_fetch_add(&slot->retries, t->tries);
+    (void) ngx_atomic_fetch_add(&slot->replays, t->reply.replayed);
+
+    for (i = 0; i < PET_ZONE_BUCKETS - 1 && ms > pet_metrics_bounds[i]; i++) {
+        /* void */
+    }
+
+    (void) ngx_atomic_fetch_add(&route->buckets[i], 1);
+}
+
+
+/* The sum over all workers of the atomic at an offset within a slot. */
+
+static uint64_t
+pet_metrics_sum(pet_zone_t *zone, size_t offset)
+{
+    uint64_t    sum;
+    ngx_uint_t  i;
+
+    for (sum = 0, i = 0; i < PET_ZONE_WORKERS; i++) {
+        sum += *(ngx_atomic_t *) ((u_char *) &zone->workers[i] + offset);
+    }
+
+    return sum;
+}
+
+
+static u_char *
+pet_metrics_route(pet_zone_t *zone, ngx_uint_t i, u_char *p)
+{
+    size_t            base;
+    uint64_t          n, total;
+    ngx_uint_t        k;
+    const ngx_str_t  *name;
+
+    name = &pet_endpoints[i].name;
+    base = offsetof(pet_zone_worker_t, routes) + i * sizeof(pet_zone_route_t);
+    total = 0;
+
+    for (k = 0; k < 6; k++) {
+        n = pet_metrics_sum(zone, base + offsetof(pet_zone_route_t, count)
+                                  + k * sizeof(ngx_atomic_t));
+        if (n) {
+            p = ngx_sprintf(p, "pet_requests_total{route=\"%V\","
+                            "status=\"%uixx\"} %uL\n", name, k, n);
+        }
+
+        total += n;
+    }
+
+    if (total == 0) {
+        return p;
+    }
+
+    for (n = 0, k = 0; k < PET_ZONE_BUCKETS; k++) {
+        n += pet_metrics_sum(zone, base + offsetof(pet_zone_route_t, buckets)
+                                   + k * sizeof(ngx_atomic_t));
+
+        p = ngx_sprintf(p, "pet_request_duration_ms_bucket{route=\"%V\","
+                        "le=\"%ui\"} %uL\n", name, pet_metrics_bounds[k], n);
+    }
+
+    n = pet_metrics_sum(zone, base + offsetof(pet_zone_route_t, sum));
+
+    return ngx_sprintf(p, "pet_request_duration_ms_bucket{route=\"%V\","
+                       "le=\"+Inf\"} %uL\n"
+                       "pet_request_duration_ms_sum{route=\"%V\"} %uL\n"
+                       "pet_request_duration_ms_count{route=\"%V\"} %uL\n",
+                       name, total, name, n, name, total);
+}
+
+
+ngx_int_t
+pet_metrics_text(pet_task_t *t, ngx_str_t *text)
+{
+    u_char       *p;
+    ngx_uint_t    i;
+    pet_zone_t   *zone;
+
+    static const struct {
+        const char  *name;
+        const char  *help;
+        size_t       offset;
+    } totals[] = {
+        { "pet_task_retries_total", "tasks run again after a missed guard",
+          offsetof(pet_zone_worker_t, retries) },
+        { "pet_idempotent_replays_total", "replies given from a stored key",
+          offsetof(pet_zone_worker_t, replays) },
+        { "pet_postgres_lost_total", "connections to PostgreSQL lost",
+          offsetof(pet_zone_worker_t, pg_lost) },
+        { "pet_redis_lost_total", "connections to Redis lost",
+          offsetof(pet_zone_worker_t, redis_lost) }
+    };
+
+    zone = t->worker->zone;
+
+    p = ngx_pnalloc(t->pool, 4096 + PET_EP_MAX * 2048);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->data = p;
+
+    p = ngx_sprintf(p, "# HELP pet_requests_total requests answered\n"
+                       "# TYPE pet_requests_total counter\n"
+                       "# HELP pet_request_duration_ms time to the answer\n"
+                       "# TYPE pet_request_duration_ms histogram\n");
+
+    for (i = 0; i < PET_EP_MAX; i++) {
+        p = pet_metrics_route(zone, i, p);
+    }
+
+    for (i = 0; i < sizeof(totals) / sizeof(totals[0]); i++) {
+        p = ngx_sprintf(p, "# HELP %s %s\n# TYPE %s counter\n%s %uL\n",
+                        totals[i].name, totals[i].help, totals[i].name,
+                        totals[i].name,
+                        pet_metrics_sum(zone, totals[i].offset));
+    }
+
+    p = ngx_sprintf(p, "# HELP pet_tasks tasks alive in this worker\n"
+                       "# TYPE pet_tasks gauge\npet_tasks %ui\n"
+                       "# HELP pet_postgres_ready pools that can serve\n"
+                       "# TYPE pet_postgres_ready gauge\n"
+                       "pet_postgres_ready %ui\n"
+                       "# HELP pet_redis_ready the connection can serve\n"
+                       "# TYPE pet_redis_ready gauge\n"
+                       "pet_redis_ready %ui\n",
+                    t->worker->tasks, pet_pg_ready(t->worker),
+                    pet_redis_ready(t->worker));
+
+    text->len = p - text->data;
+
+    return NGX_OK;
+}

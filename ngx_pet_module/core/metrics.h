@@ -1,0 +1,58 @@
+/*
+ * The shared zone: the product's clock offset and counters, all plain
+ * atomics in fixed slots per worker, no locks (a worker killed while holding
+ * one would hang the others) and no pointers.
+ */
+
+#ifndef _PET_METRICS_H_INCLUDED_
+#define _PET_METRICS_H_INCLUDED_
+
+
+#include "core/conf.h"
+#include "core/endpoint.h"
+#include "core/json.h"
+
+
+#define PET_ZONE_WORKERS  64
+#define PET_ZONE_BUCKETS  10
+
+/* Changes with the layout: a zone kept over a reload must be of this one. */
+#define PET_ZONE_LAYOUT                                                      \
+    (0x50450100 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
+
+
+typedef struct {
+    ngx_atomic_t           count[6];     /* by hundreds of the status */
+    ngx_atomic_t           sum;          /* ms */
+    ngx_atomic_t           buckets[PET_ZONE_BUCKETS];
+} pet_zone_route_t;
+
+
+typedef struct {
+    pet_zone_route_t       routes[PET_EP_MAX];
+    ngx_atomic_t           tasks;
+    ngx_atomic_t           pg_lost;
+    ngx_atomic_t           redis_lost;
+    ngx_atomic_t           retries;
+    ngx_atomic_t           replays;
+} pet_zone_worker_t;
+
+
+struct pet_zone_s {
+    ngx_atomic_t           layout;
+    ngx_atomic_t           clock_offset; /* ms, development only */
+    pet_zone_worker_t      workers[PET_ZONE_WORKERS];
+};
+
+
+/* Counts an answered request. */
+void pet_metrics_request(pet_task_t *t);
+
+/* All counters in Prometheus' text format. */
+ngx_int_t pet_metrics_text(pet_task_t *t, ngx_str_t *text);
+
+/* This worker's slot. */
+pet_zone_worker_t *pet_metrics_slot(pet_worker_t *w);
+
+
+#endif /* _PET_METRICS_H_INCLUDED_ */

@@ -1,0 +1,704 @@
+#include "pet.h"
+#include "ngx_http_pet_module.h"
+
+
+static ngx_int_t pet_request_route(ngx_http_request_t *r, pet_request_t *rq);
+static void pet_request_body(ngx_http_request_t *r);
+static ngx_int_t pet_request_start(ngx_http_request_t *r, pet_request_t *rq);
+static ngx_int_t pet_request_collect(ngx_http_request_t *r, ngx_str_t *body);
+static ngx_int_t pet_request_media_type(ngx_http_request_t *r);
+static ngx_int_t pet_request_idempotency(pet_task_t *t, pet_request_t *rq,
+    const ngx_str_t *body);
+static void pet_request_finish(pet_task_t *t);
+static void pet_request_cleanup(void *data);
+static ngx_int_t pet_request_fail(ngx_http_request_t *r, pet_request_t *rq,
+    ngx_int_t error);
+static ngx_int_t pet_request_send(ngx_http_request_t *r, pet_request_t *rq,
+    const pet_reply_t *reply);
+static ngx_int_t pet_request_text(ngx_http_request_t *r, pet_request_t *rq,
+    const pet_reply_t *reply, ngx_str_t *text);
+static ngx_int_t pet_request_header(ngx_http_request_t *r, const char *name,
+    const ngx_str_t *value);
+static ngx_int_t pet_request_headers(ngx_http_request_t *r,
+    pet_request_t *rq, const pet_reply_t *reply, const pet_error_t *e);
+static ngx_str_t *pet_request_find_header(ngx_http_request_t *r,
+    const char *name);
+
+
+static const pet_step_pt  *pet_request_gates[] = {
+    pet_gate_public_steps,           /* PET_AUTH_PUBLIC */
+    pet_gate_token_steps,            /* PET_AUTH_TOKEN */
+    pet_gate_steps,                  /* PET_AUTH_EXEMPT */
+    pet_gate_steps,                  /* PET_AUTH_USER */
+    pet_gate_steps                   /* PET_AUTH_FACE */
+};
+
+
+pet_request_t *
+pet_request_ctx(ngx_http_request_t *r)
+{
+    u_char         *p;
+    ngx_uint_t      i;
+    pet_request_t  *rq;
+
+    rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
+
+    if (rq == NULL) {
+        rq = ngx_pcalloc(r->pool, sizeof(pet_request_t));
+        if (rq == NULL) {
+            return NULL;
+        }
+
+        for (i = 0, p = rq->id; i < 4; i++) {
+            p = ngx_sprintf(p, "%08xD", (uint32_t) (ngx_random() << 1)
+                                        ^ (uint32_t) ngx_random());
+        }
+
+        ngx_http_set_ctx(r, rq, ngx_http_pet_module);
+    }
+
+    return rq;
+}
+
+
+ngx_int_t
+pet_request_handler(ngx_http_request_t *r)
+{
+    ngx_int_t       rc;
+    pet_request_t  *rq;
+
+    rq = pet_request_ctx(r);
+    if (rq == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = pet_request_route(r, rq);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (r->method == NGX_HTTP_GET || r->method == NGX_HTTP_HEAD) {
+
+        rc = ngx_http_discard_request_body(r);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        r->main->count++;
+
+        rc = pet_request_start(r, rq);
+        if (rc != NGX_OK) {
+            ngx_http_finalize_request(r, pet_request_fail(r, rq, rc));
+        }
+
+        return NGX_DONE;
+    }
+
+    if (r->headers_in.content_length_n > PET_INPUT_BODY) {
+        return pet_request_fail(r, rq, PET_E_BODY_TOO_LARGE);
+    }
+
+    rc = ngx_http_read_client_request_body(r, pet_request_body);
+
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        return rc;
+    }
+
+    return NGX_DONE;
+}
+
+
+static ngx_int_t
+pet_request_route(ngx_http_request_t *r, pet_request_t *rq)
+{
+    u_char      *p;
+    ngx_int_t    rc;
+    ngx_str_t    allow;
+    ngx_uint_t   i, allowed;
+
+    rc = pet_route(r->method, &r->uri, pet_worker()->conf->environment,
+                   &rq->endpoint, rq->params, &allowed);
+
+    if (rc == NGX_OK) {
+        return NGX_OK;
+    }
+
+    if (rc == NGX_DECLINED) {
+        return pet_request_fail(r, rq, PET_E_ROUTE_NOT_FOUND);
+    }
+
+    allow.data = ngx_pnalloc(r->pool, sizeof("GET, POST, PUT, PATCH, DELETE"));
+    if (allow.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = allow.data;
+
+    for (i = 0; i < PET_EP_MAX; i++) {
+        if (pet_endpoints[i].method & allowed) {
+            p = ngx_sprintf(p, "%s%V", p == allow.data ? "" : ", ",
+                            &pet_endpoints[i].method_name);
+            allowed &= ~pet_endpoints[i].method;
+        }
+    }
+
+    allow.len = p - allow.data;
+
+    if (pet_request_header(r, "Allow", &allow) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return pet_request_fail(r, rq, PET_E_METHOD_NOT_ALLOWED);
+}
+
+
+static void
+pet_request_body(ngx_http_request_t *r)
+{
+    ngx_int_t       rc;
+    pet_request_t  *rq;
+
+    rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
+
+    rc = pet_request_start(r, rq);
+
+    if (rc != NGX_OK) {
+        ngx_http_finalize_request(r, pet_request_fail(r, rq, rc));
+    }
+}
+
+
+static ngx_int_t
+pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
+{
+    ngx_int_t              rc;
+    ngx_str_t              body;
+    pet_task_t            *t;
+    pet_conf_t            *cf;
+    ngx_http_cleanup_t    *cln;
+    const pet_endpoint_t  *ep;
+
+    ep = rq->endpoint;
+    cf = pet_worker()->conf;
+    ngx_str_null(&body);
+
+    cln = ngx_http_cleanup_add(r, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (r->request_body) {
+        rc = pet_request_collect(r, &body);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        if (body.len && pet_request_media_type(r) != NGX_OK) {
+            return PET_E_UNSUPPORTED_MEDIA_TYPE;
+        }
+    }
+
+    t = pet_task_create(pet_worker(), ep->steps, ep->ctx_size,
+                        pet_request_finish);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    t->request = r;
+    t->log = r->connection->log;
+    t->endpoint = ep;
+    ngx_memcpy(t->params, rq->params, sizeof(t->params));
+
+    rq->task = t;
+    cln->handler = pet_request_cleanup;
+    cln->data = rq;
+
+    t->input_error = pet_input_read(t, ep->input, &r->args, &body);
+
+    if (t->input_error == NGX_OK && ep->idem != PET_IDEM_NONE) {
+        t->input_error = pet_request_idempotency(t, rq, &body);
+    }
+
+    /* notices a client that leaves */
+    r->read_event_handler = ngx_http_test_reading;
+
+    pet_task_start(t, pet_request_gates[ep->auth],
+                   ep->deadline == PET_DEADLINE_FAST ? cf->deadline_fast
+                   : ep->deadline == PET_DEADLINE_WAIT ? cf->deadline_wait
+                   : cf->deadline_upload);
+
+    return NGX_OK;
+}
+
+
+/* Where the body is does not matter: buffers, a temporary file or both. */
+
+static ngx_int_t
+pet_request_collect(ngx_http_request_t *r, ngx_str_t *body)
+{
+    off_t         size;
+    u_char       *p;
+    ssize_t       n;
+    ngx_buf_t    *b;
+    ngx_chain_t  *cl;
+
+    size = 0;
+
+    for (cl = r->request_body->bufs; cl; cl = cl->next) {
+        size += ngx_buf_size(cl->buf);
+    }
+
+    if (size > PET_INPUT_BODY) {
+        return PET_E_BODY_TOO_LARGE;
+    }
+
+    if (size == 0) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, size);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    body->data = p;
+    body->len = size;
+
+    for (cl = r->request_body->bufs; cl; cl = cl->next) {
+        b = cl->buf;
+
+        if (ngx_buf_in_memory(b)) {
+            p = ngx_cpymem(p, b->pos, b->last - b->pos);
+            continue;
+        }
+
+        n = ngx_read_file(b->file, p, b->file_last - b->file_pos,
+                          b->file_pos);
+        if (n != b->file_last - b->file_pos) {
+            return NGX_ERROR;
+        }
+
+        p += n;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_request_media_type(ngx_http_request_t *r)
+{
+    ngx_str_t               *type;
+    static const ngx_str_t   json = ngx_string("application/json");
+
+    if (r->headers_in.content_type == NULL) {
+        return NGX_ERROR;
+    }
+
+    type = &r->headers_in.content_type->value;
+
+    if (type->len < json.len
+        || ngx_strncasecmp(type->data, json.data, json.len) != 0
+        || (type->len > json.len && type->data[json.len] != ';'
+            && type->data[json.len] != ' '))
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_request_idempotency(pet_task_t *t, pet_request_t *rq,
+    const ngx_str_t *body)
+{
+    u_char                  *p;
+    ngx_str_t               *key, text;
+    ngx_uint_t               i;
+    ngx_http_request_t      *r;
+    static const ngx_str_t   name = ngx_string("Idempotency-Key");
+
+    r = t->request;
+
+    key = pet_request_find_header(r, "idempotency-key");
+    if (key == NULL) {
+        return NGX_OK;
+    }
+
+    for (i = 0; i < key->len; i++) {
+        if (key->data[i] <= ' ' || key->data[i] > '~') {
+            break;
+        }
+    }
+
+    if (key->len == 0 || key->len > 64 || i < key->len) {
+        return pet_input_error(t, &name, "must be 1 to 64 printable "
+                               "characters");
+    }
+
+    t->idem.key = pet_task_dup(t, key);
+
+    t->idem.route.data = ngx_pnalloc(t->pool, rq->endpoint->method_name.len
+                                              + 1 + r->uri.len);
+    t->idem.hash.data = ngx_pnalloc(t->pool, PET_SHA256_LEN);
+
+    text.len = r->args.len + 1 + body->len;
+    text.data = ngx_pnalloc(t->pool, text.len);
+
+    if (t->idem.key.data == NULL || t->idem.route.data == NULL
+        || t->idem.hash.data == NULL || text.data == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(t->idem.route.data, "%V %V", &rq->endpoint->method_name,
+                    &r->uri);
+    t->idem.route.len = p - t->idem.route.data;
+
+    p = text.data;
+
+    if (r->args.len) {
+        p = ngx_cpymem(p, r->args.data, r->args.len);
+    }
+
+    *p++ = '\n';
+
+    if (body->len) {
+        ngx_memcpy(p, body->data, body->len);
+    }
+
+    t->idem.hash.len = PET_SHA256_LEN;
+
+    return pet_sha256(text.data, text.len, t->idem.hash.data) == PET_CRYPTO_OK
+           ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_str_t *
+pet_request_find_header(ngx_http_request_t *r, const char *name)
+{
+    size_t            len;
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    len = ngx_strlen(name);
+    part = &r->headers_in.headers.part;
+    h = part->elts;
+
+    for (i = 0; /* void */ ; i++) {
+
+        if (i >= part->nelts) {
+            if (part->next == NULL) {
+                return NULL;
+            }
+
+            part = part->next;
+            h = part->elts;
+            i = 0;
+        }
+
+        if (h[i].key.len == len
+            && ngx_strncmp(h[i].lowcase_key, name, len) == 0)
+        {
+            return &h[i].value;
+        }
+    }
+}
+
+
+/* The client left: the task goes on, its write may be under way. */
+
+static void
+pet_request_cleanup(void *data)
+{
+    pet_request_t  *rq = data;
+
+    if (rq->task) {
+        rq->task->request = NULL;
+        rq->task->log = rq->task->worker->log;
+        rq->task = NULL;
+    }
+}
+
+
+static void
+pet_request_finish(pet_task_t *t)
+{
+    ngx_int_t            rc;
+    pet_request_t       *rq;
+    ngx_connection_t    *c;
+    ngx_http_request_t  *r;
+
+    pet_metrics_request(t);
+
+    r = t->request;
+    if (r == NULL) {
+        return;
+    }
+
+    c = r->connection;
+    rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
+
+    rq->task = NULL;
+    rq->user_id = t->user_id;
+    t->request = NULL;
+    t->log = t->worker->log;
+
+    rc = pet_request_send(r, rq, &t->reply);
+
+    ngx_http_finalize_request(r, rc);
+    ngx_http_run_posted_requests(c);
+}
+
+
+/* An error found before there is a task. */
+
+static ngx_int_t
+pet_request_fail(ngx_http_request_t *r, pet_request_t *rq, ngx_int_t error)
+{
+    pet_reply_t  reply;
+
+    if (error == NGX_ERROR) {
+        error = PET_E_INTERNAL;
+    }
+
+    ngx_memzero(&reply, sizeof(pet_reply_t));
+    reply.error = error;
+
+    if (r->method != NGX_HTTP_GET && r->request_body == NULL
+        && ngx_http_discard_request_body(r) != NGX_OK)
+    {
+        r->keepalive = 0;
+    }
+
+    return pet_request_send(r, rq, &reply);
+}
+
+
+ngx_int_t
+pet_request_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    ngx_uint_t      i;
+    pet_reply_t     reply;
+    pet_request_t  *rq;
+
+    static const struct {
+        ngx_uint_t  status;
+        ngx_int_t   error;
+    } map[] = {
+        { 401, PET_E_TOKEN_INVALID },
+        { 403, PET_E_FORBIDDEN },
+        { 404, PET_E_ROUTE_NOT_FOUND },
+        { 405, PET_E_METHOD_NOT_ALLOWED },
+        { 413, PET_E_BODY_TOO_LARGE },
+        { 415, PET_E_UNSUPPORTED_MEDIA_TYPE },
+        { 429, PET_E_RATE_LIMITED },
+        { 500, PET_E_INTERNAL },
+        { 501, PET_E_METHOD_NOT_ALLOWED },
+        { 502, PET_E_UNAVAILABLE },
+        { 503, PET_E_UNAVAILABLE },
+        { 504, PET_E_UNAVAILABLE },
+        { 0, PET_E_INVALID_PARAMETER }
+    };
+
+    rq = pet_request_ctx(r);
+    if (rq == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; map[i].status && map[i].status != status; i++) {
+        /* void */
+    }
+
+    ngx_memzero(&reply, sizeof(pet_reply_t));
+    reply.error = map[i].error;
+
+    /* limit_req and limit_conn say 503 or 429 as the operator chose */
+
+    if (map[i].status == 0) {
+        reply.status = status;
+        ngx_str_set(&reply.message, "Bad request");
+    }
+
+    return pet_request_send(r, rq, &reply);
+}
+
+
+static ngx_int_t
+pet_request_send(ngx_http_request_t *r, pet_request_t *rq,
+    const pet_reply_t *reply)
+{
+    ngx_buf_t          *b;
+    ngx_int_t           rc;
+    ngx_str_t           text;
+    ngx_chain_t         out;
+    const pet_error_t  *e;
+
+    e = pet_error(reply->error);
+    rq->code = e->code;
+
+    if (pet_request_text(r, rq, reply, &text) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    r->headers_out.status = reply->error == 0 || e->status == 0
+                            ? reply->status
+                            : reply->status >= 400 ? reply->status
+                                                   : e->status;
+    r->headers_out.content_length_n = text.len;
+
+    if (pet_request_headers(r, rq, reply, e) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    b->pos = text.data;
+    b->last = text.data + text.len;
+    b->memory = 1;
+    b->last_buf = (r == r->main);
+    b->last_in_chain = 1;
+
+    rc = ngx_http_send_header(r);
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+static ngx_int_t
+pet_request_headers(ngx_http_request_t *r, pet_request_t *rq,
+    const pet_reply_t *reply, const pet_error_t *e)
+{
+    ngx_str_t   value;
+    ngx_uint_t  retry;
+
+    if (reply->type.len) {
+        r->headers_out.content_type = reply->type;
+
+    } else {
+        ngx_str_set(&r->headers_out.content_type,
+                    "application/json; charset=utf-8");
+    }
+
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+    r->headers_out.content_type_lowcase = NULL;
+
+    value.len = PET_REQUEST_ID_LEN;
+    value.data = rq->id;
+
+    if (pet_request_header(r, "X-Request-Id", &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (reply->replayed) {
+        ngx_str_set(&value, "true");
+
+        if (pet_request_header(r, "Idempotent-Replayed", &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    retry = reply->retry_after;
+
+    if (retry == 0 && (e->status == 429 || e->status == 503
+                       || reply->error == PET_E_REQUEST_IN_PROGRESS))
+    {
+        retry = 1;
+    }
+
+    if (retry) {
+        value.data = ngx_pnalloc(r->pool, NGX_INT_T_LEN);
+        if (value.data == NULL) {
+            return NGX_ERROR;
+        }
+
+        value.len = ngx_sprintf(value.data, "%ui", retry) - value.data;
+
+        return pet_request_header(r, "Retry-After", &value);
+    }
+
+    return NGX_OK;
+}
+
+
+/* The body, in the request's pool: the task may be gone before it is sent. */
+
+static ngx_int_t
+pet_request_text(ngx_http_request_t *r, pet_request_t *rq,
+    const pet_reply_t *reply, ngx_str_t *text)
+{
+    u_char             *p;
+    const ngx_str_t    *message, *data;
+    const pet_error_t  *e;
+
+    static const ngx_str_t  null = ngx_string("null");
+
+    if (reply->raw) {
+        text->len = reply->data.len;
+        text->data = ngx_pnalloc(r->pool, text->len + 1);
+        if (text->data == NULL) {
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(text->data, reply->data.data, text->len);
+        return NGX_OK;
+    }
+
+    e = pet_error(reply->error);
+    message = reply->message.len ? &reply->message : &e->message;
+    data = reply->data.len ? &reply->data : &null;
+
+    text->data = ngx_pnalloc(r->pool, sizeof("{\"code\":,\"message\":\"\","
+                                             "\"data\":,\"errors\":}")
+                                      + NGX_INT_T_LEN + message->len
+                                      + data->len + reply->errors.len);
+    if (text->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(text->data, "{\"code\":%ui,\"message\":\"%V\",\"data\":",
+                    e->code, message);
+    p = ngx_cpymem(p, data->data, data->len);
+
+    if (reply->errors.len) {
+        p = ngx_cpymem(p, ",\"errors\":", sizeof(",\"errors\":") - 1);
+        p = ngx_cpymem(p, reply->errors.data, reply->errors.len);
+    }
+
+    *p++ = '}';
+    text->len = p - text->data;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_request_header(ngx_http_request_t *r, const char *name,
+    const ngx_str_t *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+    h->key.data = (u_char *) name;
+    h->key.len = ngx_strlen(name);
+    h->value = *value;
+
+    return NGX_OK;
+}

@@ -1,0 +1,39 @@
+/*
+ * From an nginx request to a task and back: the one place that reads request
+ * bodies, sends replies and finalizes requests.
+ */
+
+#ifndef _PET_REQUEST_H_INCLUDED_
+#define _PET_REQUEST_H_INCLUDED_
+
+
+#include "core/endpoint.h"
+#include "core/task.h"
+
+
+#define PET_REQUEST_ID_LEN  32
+
+
+/* The module's context of a request; logs and variables read it. */
+typedef struct {
+    pet_task_t            *task;         /* NULL once it answered */
+    const pet_endpoint_t  *endpoint;
+    ngx_str_t              params[4];
+    int64_t                user_id;
+    ngx_uint_t             code;         /* of the envelope */
+    u_char                 id[PET_REQUEST_ID_LEN];
+} pet_request_t;
+
+
+/* The content handler of locations with "pet_api on". */
+ngx_int_t pet_request_handler(ngx_http_request_t *r);
+
+/* Answers an error of nginx itself in the envelope; returns what
+ * ngx_http_output_filter() returned. */
+ngx_int_t pet_request_nginx_error(ngx_http_request_t *r, ngx_uint_t status);
+
+/* The context of a request, created when it has none; NULL without memory. */
+pet_request_t *pet_request_ctx(ngx_http_request_t *r);
+
+
+#endif /* _PET_REQUEST_H_INCLUDED_ */

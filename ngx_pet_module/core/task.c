@@ -1,0 +1,370 @@
+#include "pet.h"
+
+
+#define PET_TASK_POOL_SIZE  4096
+
+
+static void pet_task_run(ngx_event_t *ev);
+static ngx_int_t pet_task_advance(pet_task_t *t);
+static void pet_task_submit(pet_task_t *t);
+static ngx_int_t pet_task_retry(pet_task_t *t);
+static void pet_task_answer(pet_task_t *t, ngx_int_t rc);
+static void pet_task_commit(pet_task_t *t);
+static void pet_task_deadline(ngx_event_t *ev);
+static void pet_task_free(pet_task_t *t);
+
+
+pet_task_t *
+pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
+    void (*finish)(pet_task_t *t))
+{
+    ngx_pool_t  *pool;
+    pet_task_t  *t;
+
+    pool = ngx_create_pool(PET_TASK_POOL_SIZE, w->log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    t = ngx_pcalloc(pool, sizeof(pet_task_t));
+    if (t == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    t->pool = pool;
+    t->log = w->log;
+    t->worker = w;
+    t->own = own;
+    t->finish = finish;
+    t->started = ngx_current_msec;
+    t->now = pet_now(w);
+    t->reply.status = NGX_HTTP_OK;
+    ngx_queue_init(&t->puts);
+
+    if (ctx_size) {
+        t->ctx = ngx_pcalloc(pool, ctx_size);
+        if (t->ctx == NULL) {
+            ngx_destroy_pool(pool);
+            return NULL;
+        }
+    }
+
+    t->wake.handler = pet_task_run;
+    t->wake.data = t;
+    t->wake.log = w->log;
+
+    t->deadline.handler = pet_task_deadline;
+    t->deadline.data = t;
+    t->deadline.log = w->log;
+
+    w->tasks++;
+
+    return t;
+}
+
+
+void
+pet_task_start(pet_task_t *t, const pet_step_pt *first, ngx_msec_t timeout)
+{
+    t->steps = first ? first : t->own;
+    t->step = 0;
+
+    /*
+     * Not cancelable: a worker that shuts down waits for its timers, so it
+     * stays until every task has been answered.
+     */
+    ngx_add_timer(&t->deadline, timeout);
+
+    pet_task_wake(t);
+}
+
+
+void
+pet_task_wake(pet_task_t *t)
+{
+    if (t->pending == 0 && !t->wake.posted) {
+        ngx_post_event(&t->wake, &ngx_posted_events);
+    }
+}
+
+
+void
+pet_task_pending(pet_task_t *t)
+{
+    t->pending++;
+}
+
+
+void
+pet_task_report(pet_task_t *t, ngx_int_t rc)
+{
+    t->pending--;
+
+    /* an error outweighs a retry, the first error any later one */
+
+    if (rc != NGX_OK && (t->failed == NGX_OK || t->failed == PET_RETRY)) {
+        t->failed = rc;
+    }
+
+    pet_task_wake(t);
+}
+
+
+static void
+pet_task_run(ngx_event_t *ev)
+{
+    pet_task_t  *t = ev->data;
+
+    ngx_int_t    rc;
+
+    for ( ;; ) {
+
+        if (t->pending) {
+            return;
+        }
+
+        if (t->answered) {
+            pet_task_free(t);
+            return;
+        }
+
+        rc = pet_task_advance(t);
+
+        if (rc != PET_NEXT) {
+            pet_task_answer(t, rc);
+        }
+    }
+}
+
+
+/* One step.  Returns PET_NEXT to go on, anything else is the outcome. */
+
+static ngx_int_t
+pet_task_advance(pet_task_t *t)
+{
+    ngx_int_t  rc;
+
+    rc = t->failed;
+    t->failed = NGX_OK;
+
+    if (rc == PET_RETRY) {
+        return pet_task_retry(t);
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (t->idem.asked) {
+        rc = pet_idempotency_check(t);
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
+    }
+
+    if (t->done) {
+        return PET_DONE;
+    }
+
+    if (t->steps[t->step] == NULL) {
+
+        if (t->steps == t->own) {
+            return PET_DONE;
+        }
+
+        t->steps = t->own;
+        t->step = 0;
+
+        rc = pet_idempotency_ask(t);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    rc = t->steps[t->step++](t);
+
+    if (rc == PET_DONE) {
+        t->done = 1;
+        rc = PET_NEXT;
+    }
+
+    if (rc == PET_RETRY) {
+        t->batch = NULL;
+        return pet_task_retry(t);
+    }
+
+    if (rc == PET_NEXT) {
+        pet_task_submit(t);
+    }
+
+    return rc;
+}
+
+
+static void
+pet_task_submit(pet_task_t *t)
+{
+    pet_batch_t  *b;
+
+    b = t->batch;
+    if (b == NULL) {
+        return;
+    }
+
+    t->batch = NULL;
+    b->previous = t->last;
+    t->last = b;
+
+    if (b->flags & PET_SQL_WRITE) {
+        t->wrote = 1;
+    }
+
+    pet_task_pending(t);
+    pet_pg_submit(t->worker, b);
+}
+
+
+static ngx_int_t
+pet_task_retry(pet_task_t *t)
+{
+    if (++t->tries > PET_MAX_TRIES) {
+        ngx_log_error(NGX_LOG_WARN, t->log, 0,
+                      "pet: task gave up after %d conflicting writes",
+                      PET_MAX_TRIES);
+        return PET_E_UNAVAILABLE;
+    }
+
+    /*
+     * A key is looked up again as well: the conflicting write may have been
+     * this request's twin.
+     */
+
+    t->now = pet_now(t->worker);
+    t->steps = t->own;
+    t->step = 0;
+    t->done = 0;
+    t->fresh = 1;
+    ngx_queue_init(&t->puts);
+    ngx_memzero(&t->reply, sizeof(pet_reply_t));
+    t->reply.status = NGX_HTTP_OK;
+
+    return pet_idempotency_ask(t);
+}
+
+
+static void
+pet_task_answer(pet_task_t *t, ngx_int_t rc)
+{
+    if (rc == PET_DONE) {
+        pet_task_commit(t);
+
+        if (t->pending) {
+            return;
+        }
+
+    } else {
+        t->reply.error = (rc > 0 && rc < PET_E_MAX) ? rc : PET_E_INTERNAL;
+        t->reply.raw = 0;
+    }
+
+    t->answered = 1;
+    t->finish(t);
+}
+
+
+/* Write-through: once, after the last commit and before the reply. */
+
+static void
+pet_task_commit(pet_task_t *t)
+{
+    if (ngx_queue_empty(&t->puts)) {
+        return;
+    }
+
+    pet_cache_flush(t);
+    ngx_queue_init(&t->puts);
+}
+
+
+static void
+pet_task_deadline(ngx_event_t *ev)
+{
+    pet_task_t  *t = ev->data;
+
+    if (t->answered) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, t->log, 0,
+                  "pet: task timed out, %ui operations pending", t->pending);
+
+    if (t->last && pet_pg_withdraw(t->last)) {
+        t->pending--;
+    }
+
+    pet_task_answer(t, t->last && t->pending ? PET_E_DATABASE_UNAVAILABLE
+                                             : PET_E_UNAVAILABLE);
+
+    pet_task_wake(t);
+}
+
+
+static void
+pet_task_free(pet_task_t *t)
+{
+    if (t->deadline.timer_set) {
+        ngx_del_timer(&t->deadline);
+    }
+
+    if (t->wake.posted) {
+        ngx_delete_posted_event(&t->wake);
+    }
+
+    t->worker->tasks--;
+
+    pet_batch_free(t->last);
+
+    if (t->body) {
+        json_decref(t->body);
+    }
+
+    ngx_destroy_pool(t->pool);
+}
+
+
+void
+pet_task_answer_early(pet_task_t *t)
+{
+    if (!t->answered) {
+        t->answered = 1;
+        t->finish(t);
+    }
+}
+
+
+ngx_int_t
+pet_task_fail(pet_task_t *t, ngx_int_t error, const char *message)
+{
+    t->reply.message.data = (u_char *) message;
+    t->reply.message.len = ngx_strlen(message);
+
+    return error;
+}
+
+
+ngx_str_t
+pet_task_dup(pet_task_t *t, const ngx_str_t *s)
+{
+    ngx_str_t  d;
+
+    d.len = s->len;
+    d.data = ngx_pnalloc(t->pool, s->len + 1);
+
+    if (d.data) {
+        ngx_memcpy(d.data, s->data, s->len);
+        d.data[s->len] = '\0';
+    }
+
+    return d;
+}
