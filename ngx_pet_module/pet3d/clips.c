@@ -1,0 +1,385 @@
+
+/*
+ * Clips: each is a few rows, a row swings one thing.
+ *
+ *     value = offset + amplitude * wave(rate * turn + phase)
+ *
+ * where turn goes from 0 to 1 over the clip.  Angles are degrees, shifts
+ * thousandths of a unit, morphs thousandths of full.
+ */
+
+#include "mesh.h"
+
+
+/* What a row moves, besides the joints. */
+#define PET3D_ROW_SHIFT   100   /* the root's position; axis 0..2 */
+#define PET3D_ROW_MORPH   200   /* a morph; axis is its index */
+
+#define PET3D_TURN_DEGREES  (1.0f / 360)
+
+
+typedef enum {
+    PET3D_WAVE_SINE = 0,
+    PET3D_WAVE_BOUNCE,        /* |sine|: up, and sharp at the ground */
+    PET3D_WAVE_PULSE,         /* a short hump in the middle of each turn */
+    PET3D_WAVE_RISE           /* 0 at the start, 1 in the middle, 0 again */
+} pet3d_wave_t;
+
+typedef enum {
+    PET3D_CLIP_IDLE = 0,
+    PET3D_CLIP_HAPPY,
+    PET3D_CLIP_WALK,
+    PET3D_CLIP_SIT,
+    PET3D_CLIP_SLEEP,
+    PET3D_CLIP_EAT,
+    PET3D_CLIP_PLAY,
+    PET3D_CLIP_WASH,
+    PET3D_CLIP_TRAIN,
+    PET3D_CLIP_SAD,
+    PET3D_CLIP_N
+} pet3d_clip_id_t;
+
+typedef struct {
+    uint8_t        clip;
+    uint8_t        target;
+    uint8_t        axis;
+    uint8_t        wave;
+    int16_t        offset;
+    int16_t        amplitude;
+    uint8_t        rate;          /* whole turns in the clip: it must loop */
+    uint8_t        phase;         /* in 256ths of a turn */
+} pet3d_row_t;
+
+typedef struct {
+    const char    *name;
+    uint16_t       length;        /* ms at middling energy */
+    uint16_t       lively;        /* ms less at full energy */
+} pet3d_clip_t;
+
+
+static float pet3d_wave(int wave, float turn);
+static void pet3d_quat(const float *euler, float *quat);
+
+
+#define J(name)  PET3D_JOINT_ ## name
+#define M(name)  PET3D_ROW_MORPH, PET3D_MORPH_ ## name
+#define S        PET3D_ROW_SHIFT
+#define C(name)  PET3D_CLIP_ ## name
+#define W(name)  PET3D_WAVE_ ## name
+
+static const pet3d_row_t  pet3d_rows[] = {
+
+    /* breathing, a slow look around, a wag, a blink */
+    { C(IDLE), J(CHEST), 0, W(SINE), 0, 1, 2, 0 },
+    { C(IDLE), S, 1, W(SINE), 0, 4, 2, 0 },
+    { C(IDLE), J(HEAD), 0, W(SINE), -1, 2, 2, 32 },
+    { C(IDLE), J(HEAD), 1, W(SINE), 0, 5, 1, 0 },
+    { C(IDLE), J(HEAD), 2, W(SINE), 0, 4, 1, 64 },
+    { C(IDLE), J(EAR_L), 2, W(SINE), 0, 3, 2, 40 },
+    { C(IDLE), J(EAR_R), 2, W(SINE), 0, -3, 2, 48 },
+    { C(IDLE), J(TAIL1), 1, W(SINE), 0, 14, 4, 0 },
+    { C(IDLE), J(TAIL2), 1, W(SINE), 0, 10, 4, 224 },
+    { C(IDLE), J(TAIL3), 1, W(SINE), 0, 8, 4, 192 },
+    { C(IDLE), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+
+    /* hops with closed, laughing eyes */
+    { C(HAPPY), S, 1, W(BOUNCE), 0, 150, 1, 0 },
+    { C(HAPPY), J(HEAD), 0, W(SINE), -6, 5, 2, 0 },
+    { C(HAPPY), J(HEAD), 2, W(SINE), 0, 7, 1, 0 },
+    { C(HAPPY), J(LEG_FL), 0, W(BOUNCE), 0, -28, 1, 0 },
+    { C(HAPPY), J(LEG_FR), 0, W(BOUNCE), 0, -28, 1, 0 },
+    { C(HAPPY), J(LEG_HL), 0, W(BOUNCE), 0, 24, 1, 0 },
+    { C(HAPPY), J(LEG_HR), 0, W(BOUNCE), 0, 24, 1, 0 },
+    { C(HAPPY), J(EAR_L), 2, W(BOUNCE), 0, 12, 1, 0 },
+    { C(HAPPY), J(EAR_R), 2, W(BOUNCE), 0, -12, 1, 0 },
+    { C(HAPPY), J(TAIL1), 1, W(SINE), 0, 26, 4, 0 },
+    { C(HAPPY), J(TAIL2), 1, W(SINE), 0, 18, 4, 224 },
+    { C(HAPPY), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
+
+    { C(WALK), J(LEG_FL), 0, W(SINE), 0, 26, 1, 0 },
+    { C(WALK), J(LEG_HR), 0, W(SINE), 0, 26, 1, 0 },
+    { C(WALK), J(LEG_FR), 0, W(SINE), 0, -26, 1, 0 },
+    { C(WALK), J(LEG_HL), 0, W(SINE), 0, -26, 1, 0 },
+    { C(WALK), S, 1, W(SINE), 0, 12, 2, 0 },
+    { C(WALK), J(CHEST), 2, W(SINE), 0, 2, 1, 0 },
+    { C(WALK), J(HEAD), 2, W(SINE), 0, -4, 1, 0 },
+    { C(WALK), J(HEAD), 0, W(SINE), 0, 2, 2, 64 },
+    { C(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
+
+    { C(SIT), J(ROOT), 0, W(SINE), -24, 0, 1, 0 },
+    { C(SIT), S, 1, W(SINE), -118, 2, 1, 0 },
+    { C(SIT), J(LEG_FL), 0, W(SINE), 24, 0, 1, 0 },
+    { C(SIT), J(LEG_FR), 0, W(SINE), 24, 0, 1, 0 },
+    { C(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
+    { C(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
+    { C(SIT), J(HEAD), 0, W(SINE), 22, 1, 2, 0 },
+    { C(SIT), J(HEAD), 2, W(SINE), 0, 3, 1, 0 },
+    { C(SIT), J(TAIL1), 1, W(SINE), 0, 12, 3, 0 },
+    { C(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+
+    { C(SLEEP), S, 1, W(SINE), -210, 6, 1, 0 },
+    { C(SLEEP), J(LEG_FL), 0, W(SINE), -76, 0, 1, 0 },
+    { C(SLEEP), J(LEG_FR), 0, W(SINE), -76, 0, 1, 0 },
+    { C(SLEEP), J(LEG_HL), 0, W(SINE), 50, 0, 1, 0 },
+    { C(SLEEP), J(LEG_HR), 0, W(SINE), 50, 0, 1, 0 },
+    { C(SLEEP), J(HEAD), 0, W(SINE), 14, 2, 1, 0 },
+    { C(SLEEP), J(HEAD), 2, W(SINE), 7, 0, 1, 0 },
+    { C(SLEEP), J(CHEST), 0, W(SINE), 2, 1, 1, 0 },
+    { C(SLEEP), J(TAIL1), 0, W(SINE), 22, 0, 1, 0 },
+    { C(SLEEP), M(BLINK), W(RISE), 1000, 0, 1, 0 },
+
+    { C(EAT), J(CHEST), 0, W(SINE), 12, 0, 1, 0 },
+    { C(EAT), J(LEG_FL), 0, W(SINE), -12, 0, 1, 0 },
+    { C(EAT), J(LEG_FR), 0, W(SINE), -12, 0, 1, 0 },
+    { C(EAT), J(HEAD), 0, W(SINE), 20, 5, 4, 0 },
+    { C(EAT), J(TAIL1), 1, W(SINE), 0, 16, 4, 0 },
+    { C(EAT), M(OPEN_MOUTH), W(PULSE), 0, 900, 4, 64 },
+
+    { C(PLAY), J(CHEST), 0, W(BOUNCE), 16, -14, 2, 0 },
+    { C(PLAY), J(LEG_FL), 0, W(BOUNCE), -40, 34, 2, 0 },
+    { C(PLAY), J(LEG_FR), 0, W(BOUNCE), -40, 34, 2, 0 },
+    { C(PLAY), S, 1, W(BOUNCE), -20, 90, 2, 0 },
+    { C(PLAY), J(HEAD), 1, W(SINE), 0, 12, 1, 0 },
+    { C(PLAY), J(HEAD), 2, W(SINE), 0, 8, 1, 0 },
+    { C(PLAY), J(TAIL1), 1, W(SINE), 0, 30, 6, 0 },
+    { C(PLAY), J(TAIL2), 1, W(SINE), 0, 20, 6, 224 },
+    { C(PLAY), M(OPEN_MOUTH), W(RISE), 600, 300, 1, 0 },
+
+    { C(WASH), J(ROOT), 2, W(SINE), 0, 6, 6, 0 },
+    { C(WASH), J(CHEST), 2, W(SINE), 0, -8, 6, 32 },
+    { C(WASH), J(HEAD), 2, W(SINE), 0, 14, 6, 64 },
+    { C(WASH), J(EAR_L), 2, W(SINE), 0, 18, 6, 96 },
+    { C(WASH), J(EAR_R), 2, W(SINE), 0, 18, 6, 96 },
+    { C(WASH), J(TAIL1), 1, W(SINE), 0, 24, 6, 96 },
+    { C(WASH), M(BLINK), W(RISE), 1000, 0, 1, 0 },
+
+    /* gives a paw */
+    { C(TRAIN), J(LEG_FL), 0, W(RISE), 0, -78, 1, 0 },
+    { C(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
+    { C(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
+    { C(TRAIN), J(HEAD), 0, W(RISE), 0, -8, 1, 0 },
+    { C(TRAIN), J(TAIL1), 1, W(SINE), 0, 18, 4, 0 },
+    { C(TRAIN), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+
+    { C(SAD), J(HEAD), 0, W(SINE), 16, 1, 1, 0 },
+    { C(SAD), J(HEAD), 1, W(SINE), 0, 6, 1, 0 },
+    { C(SAD), J(CHEST), 0, W(SINE), 4, 1, 2, 0 },
+    { C(SAD), J(LEG_FL), 0, W(SINE), -4, 0, 1, 0 },
+    { C(SAD), J(LEG_FR), 0, W(SINE), -4, 0, 1, 0 },
+    { C(SAD), J(EAR_L), 2, W(SINE), -14, 1, 2, 0 },
+    { C(SAD), J(EAR_R), 2, W(SINE), 14, -1, 2, 0 },
+    { C(SAD), J(TAIL1), 0, W(SINE), 34, 0, 1, 0 },
+    { C(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
+};
+
+#undef J
+#undef M
+#undef S
+#undef C
+#undef W
+
+#define PET3D_NROWS  (sizeof(pet3d_rows) / sizeof(pet3d_rows[0]))
+
+
+static const pet3d_clip_t  pet3d_clips[PET3D_CLIP_N] = {
+    { "idle", 4400, 1200 },
+    { "happy", 1000, 240 },
+    { "walk", 1000, 240 },
+    { "sit", 4000, 800 },
+    { "sleep", 4800, 0 },
+    { "eat", 2400, 480 },
+    { "play", 1800, 480 },
+    { "wash", 1600, 240 },
+    { "train", 2400, 480 },
+    { "sad", 4000, 0 }
+};
+
+static const char *const  pet3d_morphs[PET3D_MORPH_N] = {
+    "blink", "happy", "sad", "hungry", "open_mouth", "surprised"
+};
+
+
+const char *
+pet3d_clip_name(uint32_t i)
+{
+    return i < PET3D_CLIP_N ? pet3d_clips[i].name : NULL;
+}
+
+
+const char *
+pet3d_morph_name(uint32_t i)
+{
+    return i < PET3D_MORPH_N ? pet3d_morphs[i] : NULL;
+}
+
+
+int
+pet3d_find_clip(const char *name)
+{
+    int  i;
+
+    for (i = 0; i < PET3D_CLIP_N; i++) {
+        if (strcmp(pet3d_clips[i].name, name) == 0) {
+            return i;
+        }
+    }
+
+    return -1;
+}
+
+
+int
+pet3d_find_morph(const char *name)
+{
+    int  i;
+
+    for (i = 0; i < PET3D_MORPH_N; i++) {
+        if (strcmp(pet3d_morphs[i], name) == 0) {
+            return i;
+        }
+    }
+
+    return -1;
+}
+
+
+uint32_t
+pet3d_clip_length(const pet3d_params_t *params, int clip)
+{
+    return pet3d_clips[clip].length
+           - pet3d_clips[clip].lively * (uint32_t) params->energy / 1000;
+}
+
+
+static float
+pet3d_wave(int wave, float turn)
+{
+    float  t;
+
+    switch (wave) {
+
+    case PET3D_WAVE_BOUNCE:
+        return pet3d_absf(pet3d_sin(turn * 0.5f));
+
+    case PET3D_WAVE_PULSE:
+        t = turn - pet3d_floorf(turn);
+        return pet3d_smooth(0.055f, 0.02f, pet3d_absf(t - 0.5f));
+
+    case PET3D_WAVE_RISE:
+        t = turn - pet3d_floorf(turn);
+        return pet3d_smooth(0, 0.3f, t) * pet3d_smooth(1, 0.7f, t);
+
+    default:
+        return pet3d_sin(turn);
+    }
+}
+
+
+void
+pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
+    pet3d_pose_t *pose)
+{
+    int                 i;
+    float               v, wag, shift[3], euler[PET3D_JOINT_N][3];
+    size_t              n;
+    const pet3d_row_t  *r;
+
+    memset(pose, 0, sizeof(pet3d_pose_t));
+    memset(shift, 0, sizeof(shift));
+    memset(euler, 0, sizeof(euler));
+
+    wag = 0.6f + 0.8f * (float) params->energy / 1000;
+
+    for (n = 0; n < PET3D_NROWS; n++) {
+        r = &pet3d_rows[n];
+
+        if (r->clip != clip) {
+            continue;
+        }
+
+        v = (float) r->offset
+            + (float) r->amplitude
+              * pet3d_wave(r->wave, (float) r->rate * turn
+                                    + (float) r->phase / 256);
+
+        if (r->target == PET3D_ROW_SHIFT) {
+            shift[r->axis] += v / 1000;
+
+        } else if (r->target == PET3D_ROW_MORPH) {
+            pose->morph[r->axis] += v / 1000;
+
+        } else {
+            if (r->target >= PET3D_JOINT_TAIL1) {
+                v *= wag;
+            }
+
+            euler[r->target][r->axis] += v * PET3D_TURN_DEGREES;
+        }
+    }
+
+    pose->shift = pet3d_vec(shift[0], shift[1], shift[2]);
+
+    for (i = 0; i < PET3D_JOINT_N; i++) {
+        pet3d_quat(euler[i], pose->quat[i]);
+    }
+
+    for (i = 0; i < PET3D_MORPH_N; i++) {
+        pose->morph[i] = pet3d_clamp(pose->morph[i], 0, 1);
+    }
+}
+
+
+/* Rotation about x, then y, then z; angles in turns. */
+
+static void
+pet3d_quat(const float *euler, float *quat)
+{
+    int    i;
+    float  s[3], c[3], n;
+
+    for (i = 0; i < 3; i++) {
+        s[i] = pet3d_sin(euler[i] * 0.5f);
+        c[i] = pet3d_cos(euler[i] * 0.5f);
+    }
+
+    quat[0] = s[0] * c[1] * c[2] - c[0] * s[1] * s[2];
+    quat[1] = c[0] * s[1] * c[2] + s[0] * c[1] * s[2];
+    quat[2] = c[0] * c[1] * s[2] - s[0] * s[1] * c[2];
+    quat[3] = c[0] * c[1] * c[2] + s[0] * s[1] * s[2];
+
+    n = 1 / sqrtf(quat[0] * quat[0] + quat[1] * quat[1] + quat[2] * quat[2]
+                  + quat[3] * quat[3]);
+
+    for (i = 0; i < 4; i++) {
+        quat[i] *= n;
+    }
+}
+
+
+int
+pet3d_clip_moves(int clip, int joint)
+{
+    size_t  i;
+
+    for (i = 0; i < PET3D_NROWS; i++) {
+        if (pet3d_rows[i].clip == clip && pet3d_rows[i].target == joint) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+int
+pet3d_clip_shifts(int clip)
+{
+    return pet3d_clip_moves(clip, PET3D_ROW_SHIFT);
+}
+
+
+int
+pet3d_clip_morphs(int clip)
+{
+    return pet3d_clip_moves(clip, PET3D_ROW_MORPH);
+}
