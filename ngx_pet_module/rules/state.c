@@ -134,12 +134,16 @@ static int
 pet_rule_segment(const pet_rule_config_t *cf, size_t i, int64_t from_ms,
     int64_t to_ms, int64_t *start_ms, uint64_t *dt)
 {
-    if (i > 0 && from_ms < cf->decay[i].effective_from_ms) {
-        from_ms = cf->decay[i].effective_from_ms;
+    const pet_rule_decay_t  *rate;
+
+    rate = &cf->decay[i];
+
+    if (i != 0 && from_ms < rate[0].effective_from_ms) {
+        from_ms = rate[0].effective_from_ms;
     }
 
-    if (i + 1 < cf->decay_n && to_ms > cf->decay[i + 1].effective_from_ms) {
-        to_ms = cf->decay[i + 1].effective_from_ms;
+    if (i + 1 != cf->decay_n && to_ms > rate[1].effective_from_ms) {
+        to_ms = rate[1].effective_from_ms;
     }
 
     if (from_ms >= to_ms) {

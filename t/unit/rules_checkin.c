@@ -438,10 +438,6 @@ END_TEST
 
 START_TEST(rules_checkin_next)
 {
-    int                        i, day, start, n, k;
-    int                        order[60];
-    int64_t                    points;
-    rules_log_t                log;
     pet_rule_config_t          cf;
     pet_rule_milestone_next_t  next;
 
@@ -470,8 +466,20 @@ START_TEST(rules_checkin_next)
     memset(cf.milestone, 0, sizeof(cf.milestone));
     ck_assert_ptr_null(pet_rule_prepare(&cf));
     ck_assert_int_eq(pet_rule_milestone_next(&cf, 5, 0, &next), -1);
+}
+END_TEST
 
-    /* what it promises is what the next days bring */
+
+/* What it promises is what the next days bring. */
+START_TEST(rules_checkin_promise)
+{
+    int                        i, day, start, n, k;
+    int                        order[60];
+    int64_t                    points;
+    rules_log_t                log;
+    pet_rule_config_t          cf;
+    pet_rule_milestone_next_t  next;
+
     rules_seed(14);
 
     for (i = 0; i < 300; i++) {
@@ -557,6 +565,7 @@ rules_checkin_suite(void)
     tcase_add_test(tcase, rules_checkin_life);
     tcase_add_test(tcase, rules_checkin_streak);
     tcase_add_test(tcase, rules_checkin_next);
+    tcase_add_test(tcase, rules_checkin_promise);
     tcase_add_test(tcase, rules_checkin_makeup);
     suite_add_tcase(suite, tcase);
 

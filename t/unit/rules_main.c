@@ -21,6 +21,7 @@ main(void)
     srunner_add_suite(runner, rules_state_suite());
     srunner_add_suite(runner, rules_levels_suite());
     srunner_add_suite(runner, rules_interact_suite());
+    srunner_add_suite(runner, rules_gain_suite());
     srunner_add_suite(runner, rules_checkin_suite());
     srunner_add_suite(runner, rules_mall_suite());
     srunner_add_suite(runner, rules_names_suite());
@@ -76,4 +77,25 @@ rules_ms(const char *timestamp)
     }
 
     return ms;
+}
+
+
+void
+rules_pet(pet_rule_interact_in_t *in, pet_rule_type_e type)
+{
+    memset(in, 0, sizeof(pet_rule_interact_in_t));
+
+    in->type = type;
+    in->personality = (pet_rule_personality_e) PET_RULE_PERSONALITIES;
+    in->item_effect = type == PET_RULE_FEEDING ? 30 : 0;
+    in->now_ms = RULES_NOW;
+    in->stored_ms = RULES_NOW;
+    in->last_use_ms = PET_RULE_NEVER;
+    in->status.hunger = 50 * U;
+    in->status.cleanliness = 50 * U;
+    in->status.mood = 50 * U;
+    in->status.affection = 50 * U;
+    in->exp_day = RULES_DAY;
+    in->points_day = RULES_DAY;
+    in->rewarded_level = 1;
 }
