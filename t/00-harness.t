@@ -542,6 +542,19 @@ subtest 'the configuration' => sub {
 };
 
 
+subtest 'nginx -t' => sub {
+    my ($good, $text) = $t->server->test_conf;
+
+    ok($good, 'takes the configuration') or diag($text);
+    like($text, qr/test is successful/, 'and says so');
+
+    $t->configure(config => 'nonsense 1;');
+    ($good, $text) = $t->server->test_conf;
+    ok(!$good, 'refuses another');
+    like($text, qr/unknown directive "nonsense"/, 'and says why');
+};
+
+
 subtest 'a database session' => sub {
     $t->sql('CREATE TABLE held (a int); INSERT INTO held VALUES (1)');
 

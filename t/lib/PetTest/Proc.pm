@@ -11,6 +11,9 @@ use Time::HiRes qw(sleep time);
 
 my %running;
 
+# of the process that capture() ran last
+our $captured;
+
 
 # Starts a command.  log: file for its output; user: name to run as (needs
 # root); env: hash of variables; death: signal that it gets when the test is
@@ -65,6 +68,7 @@ sub capture {
 
     my $pid = open my $out, '-|';
 
+    $captured = $pid;
     die "fork: $!\n" if !defined $pid;
 
     if ($pid == 0) {
