@@ -94,6 +94,12 @@ static ngx_command_t  ngx_http_pet_commands[] = {
     NGX_HTTP_PET_MAIN("pet_secret_key", NGX_CONF_TAKE23,
                       pet_conf_secret_key, 0, NULL),
 
+    NGX_HTTP_PET_MAIN("pet_hash_key", NGX_CONF_TAKE1, pet_conf_key_file,
+                      offsetof(pet_conf_t, hash_key), NULL),
+
+    NGX_HTTP_PET_MAIN("pet_link_key", NGX_CONF_TAKE1, pet_conf_key_file,
+                      offsetof(pet_conf_t, link_key), NULL),
+
     NGX_HTTP_PET_MAIN("pet_jwt", NGX_CONF_ANY, pet_conf_jwt, 0, NULL),
 
     NGX_HTTP_PET_MAIN("pet_jwt_key", NGX_CONF_TAKE23, pet_conf_jwt_key,
@@ -187,7 +193,8 @@ enum {
     NGX_HTTP_PET_VAR_USER_ID = 0,
     NGX_HTTP_PET_VAR_ROUTE,
     NGX_HTTP_PET_VAR_CODE,
-    NGX_HTTP_PET_VAR_REQUEST_ID
+    NGX_HTTP_PET_VAR_REQUEST_ID,
+    NGX_HTTP_PET_VAR_WECHAT
 };
 
 static ngx_http_variable_t  ngx_http_pet_vars[] = {
@@ -203,6 +210,9 @@ static ngx_http_variable_t  ngx_http_pet_vars[] = {
 
     { ngx_string("pet_request_id"), NULL, ngx_http_pet_variable,
       NGX_HTTP_PET_VAR_REQUEST_ID, 0, 0 },
+
+    { ngx_string("pet_egress_wechat"), NULL, ngx_http_pet_variable,
+      NGX_HTTP_PET_VAR_WECHAT, 0, 0 },
 
       ngx_http_null_variable
 };
@@ -437,16 +447,22 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     int64_t         user_id;
     pet_request_t  *rq;
 
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    if (data == NGX_HTTP_PET_VAR_WECHAT) {
+        v->data = pet_worker()->conf->wechat_api.data;
+        v->len = pet_worker()->conf->wechat_api.len;
+        return NGX_OK;
+    }
+
     rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
 
     if (rq == NULL) {
         v->not_found = 1;
         return NGX_OK;
     }
-
-    v->valid = 1;
-    v->no_cacheable = 0;
-    v->not_found = 0;
 
     if (data == NGX_HTTP_PET_VAR_REQUEST_ID) {
         v->data = rq->id;

@@ -21,6 +21,7 @@ extern ngx_module_t  ngx_http_pet_module;
 char *pet_conf_postgres(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *pet_conf_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *pet_conf_secret_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *pet_conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *pet_conf_jwt(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *pet_conf_jwt_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *pet_conf_wechat(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);

@@ -16,6 +16,7 @@ static char *pet_conf_args(ngx_conf_t *cf, const pet_conf_arg_t *known,
     void *out);
 static ngx_int_t pet_conf_read_file(ngx_conf_t *cf, ngx_str_t *path,
     ngx_str_t *text);
+static ngx_uint_t pet_key_is_unset(const u_char *key);
 static void pet_conf_free_keyring(void *data);
 static void pet_conf_free_jwt(void *data);
 static char *pet_conf_number(ngx_conf_t *cf, ngx_str_t *text,
@@ -94,6 +95,8 @@ pet_conf_init(ngx_conf_t *cf, pet_conf_t *conf)
          : conf->pg_host.len == 0 ? "pet_postgres"
          : conf->redis_path.len == 0 ? "pet_redis"
          : conf->keyring == NULL ? "pet_secret_key"
+         : pet_key_is_unset(conf->hash_key) ? "pet_hash_key"
+         : pet_key_is_unset(conf->link_key) ? "pet_link_key"
          : conf->jwt == NULL ? "pet_jwt"
          : conf->wechat_appid.len == 0 ? "pet_wechat"
          : conf->egress.len == 0 ? "pet_egress"
@@ -411,10 +414,6 @@ pet_conf_secret_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     if (rc == PET_CRYPTO_OK) {
         rc = pet_keyring_add(pcf->keyring, id, key, !old);
 
-        if (rc == PET_CRYPTO_OK && !old) {
-            ngx_memcpy(pcf->secret, key, PET_KEY_LEN);
-        }
-
         pet_wipe(key, sizeof(key));
     }
 
@@ -432,6 +431,52 @@ static void
 pet_conf_free_keyring(void *data)
 {
     pet_keyring_free(data);
+}
+
+
+/* A key of 32 bytes, from a file, into its slot. */
+
+char *
+pet_conf_key_file(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    int         rc;
+    u_char     *key;
+    ngx_str_t  *value, text;
+
+    key = (u_char *) conf + cmd->offset;
+    value = cf->args->elts;
+
+    if (!pet_key_is_unset(key)) {
+        return "is duplicate";
+    }
+
+    if (pet_conf_read_file(cf, &value[1], &text) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    rc = pet_key_parse(text.data, text.len, key);
+    pet_wipe(text.data, text.len);
+
+    if (rc != PET_CRYPTO_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "the key in \"%V\": %s",
+                           &value[1], pet_crypto_strerror(rc));
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_uint_t
+pet_key_is_unset(const u_char *key)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < PET_KEY_LEN && key[i] == 0; i++) {
+        /* void */
+    }
+
+    return i == PET_KEY_LEN;
 }
 
 

@@ -71,7 +71,8 @@ typedef struct {
     ngx_msec_t             redis_timeout;
 
     pet_keyring_t         *keyring;           /* encryption at rest */
-    u_char                 secret[PET_KEY_LEN]; /* the current key, for HMAC */
+    u_char                 hash_key[PET_KEY_LEN];  /* HMAC of openid */
+    u_char                 link_key[PET_KEY_LEN];  /* links, refresh tokens */
     pet_jwt_t             *jwt;
     ngx_uint_t             access_ttl;        /* seconds */
     ngx_uint_t             refresh_ttl;       /* seconds */
