@@ -74,7 +74,7 @@ pet_request_handler(ngx_http_request_t *r)
 
     rc = pet_request_route(r, rq);
     if (rc != NGX_OK) {
-        return rc;
+        return pet_request_fail(r, rq, rc);
     }
 
     if (r->method == NGX_HTTP_GET || r->method == NGX_HTTP_HEAD) {
@@ -124,7 +124,7 @@ pet_request_route(ngx_http_request_t *r, pet_request_t *rq)
     }
 
     if (rc == NGX_DECLINED) {
-        return pet_request_fail(r, rq, PET_E_ROUTE_NOT_FOUND);
+        return PET_E_ROUTE_NOT_FOUND;
     }
 
     allow.data = ngx_pnalloc(r->pool, sizeof("GET, POST, PUT, PATCH, DELETE"));
@@ -148,7 +148,7 @@ pet_request_route(ngx_http_request_t *r, pet_request_t *rq)
         return NGX_ERROR;
     }
 
-    return pet_request_fail(r, rq, PET_E_METHOD_NOT_ALLOWED);
+    return PET_E_METHOD_NOT_ALLOWED;
 }
 
 

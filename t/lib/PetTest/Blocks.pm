@@ -504,7 +504,7 @@ sub _expect_text {
 
     if (defined $like) {
         $like = $self->fill($like) =~ s/\n\z//r if !ref $like;
-        Test::More::like($reply->body, qr/$like/, 'response_body_like');
+        Test::More::like($reply->body, qr/$like/ms, 'response_body_like');
     }
 
     for ($self->_lines($block, 'response_headers')) {
