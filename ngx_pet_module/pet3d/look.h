@@ -1,0 +1,83 @@
+
+/*
+ * What the stages of the analysis hand on.
+ */
+
+#ifndef PET3D_LOOK_H_INCLUDED_
+#define PET3D_LOOK_H_INCLUDED_
+
+
+#include "arena.h"
+#include "color.h"
+
+
+#define PET3D_LOOK_CLUSTERS  8
+
+
+/* A colour of the subject, and where it is. */
+typedef struct {
+    pet3d_vec_t       lab;
+    float             share;        /* of the subject, 0..1 */
+    float             x;            /* mean place in the subject's box */
+    float             y;            /* 0 top .. 1 bottom */
+} pet3d_cluster_t;
+
+/* Measures of the subject; 0..1 unless said otherwise. */
+typedef struct {
+    float             fill;         /* of the crop */
+    float             aspect;       /* width to height of the box */
+    float             taper;        /* width of the lower third to the upper */
+    float             symmetry;
+    float             contrast;     /* standard deviation of L */
+    float             texture;      /* mean gradient of L, a pixel */
+    float             patchiness;   /* share of the contrast that is coarse */
+    float             stripes;      /* how much gradients share a direction */
+    float             chroma;       /* mean */
+    float             warmth;       /* mean a + b, about -0.2..0.3 */
+    float             fluff;        /* roughness of the outline */
+} pet3d_measures_t;
+
+typedef struct {
+    pet3d_arena_t     *arena;
+    uint32_t           width;       /* of the crop, pixels */
+    uint32_t           height;
+    pet3d_vec_t       *lab;         /* the crop in OKLab */
+    uint8_t           *mask;        /* of the crop, 0 or 1 */
+    float             *weight;      /* probability of the subject */
+    float              confidence;
+    uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
+    pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
+    uint32_t           nclusters;   /* by falling share */
+    pet3d_measures_t   m;
+    uint64_t           phash;
+} pet3d_look_t;
+
+
+/* Finds the subject: fills weight, mask, box, confidence and m.fill. */
+int pet3d_subject(pet3d_look_t *look);
+
+/* Masked k-means in OKLab: fills clusters. */
+int pet3d_palette(pet3d_look_t *look);
+
+/* Fills the rest of m, and phash. */
+int pet3d_measure(pet3d_look_t *look);
+
+/*
+ * k-means of those of n colours whose use is not 0 (NULL: all) into at most
+ * k centres, chosen first as far apart as possible, with their shares.
+ * Returns the number of centres.
+ */
+uint32_t pet3d_kmeans(const pet3d_vec_t *colors, const uint8_t *use,
+    size_t n, uint32_t k, pet3d_vec_t *centers, float *shares);
+
+/* A short name of a colour, "white" to "black"; static. */
+const char *pet3d_color_name(pet3d_vec_t lab);
+
+/* "first_second" of two such names, or the first alone; static. */
+const char *pet3d_color_pair(const char *first, const char *second);
+
+/* "corgi_like" and such: the archetype nearest to the parameters; static. */
+const char *pet3d_breed(const pet3d_params_t *params);
+
+
+#endif /* PET3D_LOOK_H_INCLUDED_ */

@@ -1,0 +1,98 @@
+# pet3d: the command, its unit tests, and the slower checks of the model.
+#
+#     make -f t/unit/pet3d.mk build/pet3d        the command
+#     make -f t/unit/pet3d.mk pet3d-test         unit tests (check)
+#     make -f t/unit/pet3d.mk pet3d-asan         the same under ASan and UBSan
+#     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
+#     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
+#     make -f t/unit/pet3d.mk pet3d-fuzz         libFuzzer, PET3D_FUZZ seconds
+#
+# The rules name files, not directories made beforehand, so that a Makefile
+# that includes this one needs nothing else.
+
+PET3D_DIR = ngx_pet_module/pet3d
+PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
+	color sdf shape nets attach atlas face fur cells paint clips mesh \
+	render text glb subject palette measure analyze appearance
+PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
+PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
+PET3D_OBJS = $(PET3D_NAMES:%=build/pet3d.o/%.o)
+PET3D_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -ffp-contract=off \
+	-fno-math-errno -I$(PET3D_DIR)
+PET3D_LIBS = -ljpeg -lpng -lwebp -lm
+PET3D_CHECK = $(shell pkg-config --cflags --libs check)
+PET3D_TESTS = $(wildcard t/unit/pet3d_*.c)
+PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+PET3D_FUZZ = 10
+
+.PHONY: pet3d-test pet3d-asan pet3d-same pet3d-validate pet3d-fuzz
+
+build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
+	@mkdir -p build/pet3d.o
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ $(PET3D_DIR)/main.c \
+		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
+
+build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
+		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
+
+pet3d-test: build/pet3d-test
+	build/pet3d-test
+
+build/pet3d-test-asan: $(PET3D_SRCS) $(PET3D_HDRS) $(PET3D_TESTS) \
+		t/unit/pet3d_test.h
+	@mkdir -p build
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) $(PET3D_SANITIZE) -o $@ \
+		$(PET3D_TESTS) $(PET3D_SRCS) $(PET3D_LIBS) -lwebpmux \
+		$(PET3D_CHECK) $(LDFLAGS)
+
+pet3d-asan: build/pet3d-test-asan
+	CK_FORK=no PET3D_QUICK=1 build/pet3d-test-asan
+
+# One photo and one set of parameters, six builds, one set of bytes.
+pet3d-same: build/pet3d
+	@set -e; rm -rf build/pet3d.same; mkdir -p build/pet3d.same; \
+	build/pet3d t/photos/cat.jpg --species cat --seed 7 \
+		--out build/pet3d.same/photo; \
+	for cc in gcc clang; do for o in -O1 -O2 -O3; do \
+		d=build/pet3d.same/$$cc$$o; mkdir -p $$d; \
+		$$cc $(PET3D_CFLAGS) $$o -o $$d/pet3d $(PET3D_DIR)/main.c \
+			$(PET3D_SRCS) $(PET3D_LIBS); \
+		$$d/pet3d t/photos/cat.jpg --species cat --seed 7 --out $$d; \
+		for f in params.json features.json pet.glb skin.jpg \
+			preview.png; do \
+			cmp $$d/$$f build/pet3d.same/photo/$$f; \
+		done; echo "$$cc $$o: the same"; \
+	done; done
+
+build/npm/node_modules/gltf-validator/package.json:
+	@mkdir -p build/npm
+	cd build/npm && npm install --silent --no-audit --no-fund --prefix . \
+		gltf-validator@2.0.0-dev.3.10
+
+build/pet3d-random: $(PET3D_OBJS) t/unit/pet3d.random.c
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d.random.c \
+		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
+
+PET3D_RANDOM = 40
+
+pet3d-validate: build/pet3d-random \
+		build/npm/node_modules/gltf-validator/package.json
+	rm -rf build/pet3d.glb
+	build/pet3d-random $(PET3D_RANDOM) build/pet3d.glb
+	node t/unit/pet3d.validate.mjs build/npm build/pet3d.glb
+
+build/pet3d-decode-fuzz: $(PET3D_SRCS) $(PET3D_HDRS) t/fuzz/decode_fuzz.c
+	@mkdir -p build
+	clang $(PET3D_CFLAGS) -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ t/fuzz/decode_fuzz.c \
+		$(PET3D_SRCS) $(PET3D_LIBS)
+
+pet3d-fuzz: build/pet3d-decode-fuzz
+	@mkdir -p build/pet3d.corpus
+	build/pet3d-decode-fuzz -max_total_time=$(PET3D_FUZZ) -max_len=20000 \
+		-rss_limit_mb=512 -timeout=10 build/pet3d.corpus \
+		t/fuzz/corpus/decode
