@@ -486,7 +486,8 @@ pet3d_map_iris(pet3d_mapper_t *m)
             /* Greens and blues are not fur. */
 
             if (chroma > 0.045f && c->x > 0.30f && c->x < 0.80f
-                && (c->y < -0.012f || c->z < -0.03f))
+                && (c->y < -0.012f || c->z < -0.05f)
+                && pet3d_delta_e(*c, m->base->lab) > 0.09f)
             {
                 sum = pet3d_add(sum, *c);
                 n += 1;

@@ -424,8 +424,8 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
                                     0.17f * size * high, 0));
     tip = folded ? pet3d_add(mid, pet3d_vec(side * 0.06f, 0.015f,
                                             0.15f * size))
-                 : pet3d_add(root, pet3d_vec(side * 0.15f * spread * size,
-                                             0.40f * size, -0.01f));
+                 : pet3d_add(root, pet3d_vec(side * 0.14f * spread * size,
+                                             0.37f * size, -0.01f));
 
     across = pet3d_unit(pet3d_vec(side * 0.35f, folded ? 0.3f : 0, 1));
 
@@ -438,9 +438,9 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
 
     p = pet3d_sdf_cone(s->sdf, mid, tip, folded ? 0.105f * size
                                                 : 0.117f * size,
-                       folded ? 0.060f * size : 0.034f * size, 0.03f);
+                       folded ? 0.062f * size : 0.056f * size, 0.03f);
     p->axis[2] = folded ? pet3d_unit(pet3d_vec(0, 1, 0.25f)) : across;
-    p->flat = folded ? 0.5f : 0.55f;
+    p->flat = folded ? 0.55f : 0.62f;
     p->t0 = 0.45f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
@@ -449,9 +449,9 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
         p = pet3d_sdf_cone(s->sdf,
                 pet3d_add(pet3d_mix3(root, mid, 0.45f),
                           pet3d_scale(across, 0.100f * size)),
-                pet3d_add(pet3d_mix3(root, tip, 0.74f),
-                          pet3d_scale(across, 0.050f * size)),
-                0.105f * size, 0.020f * size, 0.03f);
+                pet3d_add(pet3d_mix3(root, tip, 0.76f),
+                          pet3d_scale(across, 0.066f * size)),
+                0.105f * size, 0.030f * size, 0.03f);
         p->axis[2] = across;
         p->flat = 0.72f;
         p->cut = 1;
@@ -486,23 +486,23 @@ pet3d_ear_long(pet3d_shaper_t *s, float side, float size, int joint,
     p = pet3d_sdf_cone(s->sdf, root, mid, 0.085f * size, 0.118f * size,
                        0.07f);
     p->axis[2] = across;
-    p->flat = 0.55f;
+    p->flat = 0.62f;
     p->t1 = 0.5f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_sdf_cone(s->sdf, mid, tip, 0.118f * size, 0.070f * size,
+    p = pet3d_sdf_cone(s->sdf, mid, tip, 0.118f * size, 0.078f * size,
                        0.04f);
     p->axis[2] = across;
-    p->flat = 0.50f;
+    p->flat = 0.62f;
     p->t0 = 0.5f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
 
     p = pet3d_sdf_cone(s->sdf,
                        pet3d_add(pet3d_mix3(root, mid, 0.35f),
-                                 pet3d_scale(across, 0.075f * size)),
-                       pet3d_add(pet3d_mix3(mid, tip, 0.72f),
-                                 pet3d_scale(across, 0.060f * size)),
+                                 pet3d_scale(across, 0.086f * size)),
+                       pet3d_add(pet3d_mix3(mid, tip, 0.68f),
+                                 pet3d_scale(across, 0.076f * size)),
                        0.058f * size, 0.040f * size, 0.03f);
     p->axis[2] = across;
     p->flat = 0.8f;
