@@ -30,6 +30,7 @@ CREATE TABLE users (
     privacy_version          int4 NOT NULL DEFAULT 0,
     terms_version            int4 NOT NULL DEFAULT 0,
     face_version             int4 NOT NULL DEFAULT 0,
+    invited_by               int8,
     banned_until             timestamptz,
     deletion_due             timestamptz,
     gate_version             int8 NOT NULL DEFAULT 1,
@@ -79,14 +80,15 @@ CREATE TABLE user_login_logs (
 ) PARTITION BY RANGE (login_time);
 CREATE TABLE user_login_logs_default PARTITION OF user_login_logs DEFAULT;
 
--- A family of refresh tokens.  The token of generation n is derived from the
--- salt, so that within the grace period the one before it gives the same pair.
+-- A family of refresh tokens: the hash of the one that is good now.  Each token
+-- follows from the one before it by a keyed hash, so that within the grace
+-- period that one gives the same pair, and an older one is known as reused.
 CREATE TABLE sessions (
     user_id    int8 NOT NULL,
     sid        text NOT NULL,
-    salt       bytea NOT NULL,
-    generation int4 NOT NULL DEFAULT 1,
+    token_hash bytea NOT NULL,
     device     text NOT NULL DEFAULT '',
+    ip_address text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     rotated_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -236,6 +238,11 @@ GRANT USAGE ON SEQUENCE id_blocks TO pet_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pet_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON ledger FROM pet_app;
 
+-- A time as replies carry it: RFC 3339, UTC, milliseconds.
+CREATE FUNCTION utc_text(t timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
 -- What of a pet does not fade, as the text that replies and the cache carry;
 -- the module prints the numbers that do behind it.
 CREATE FUNCTION pet_fixed(p pets) RETURNS json LANGUAGE sql STABLE AS $$
@@ -252,6 +259,18 @@ CREATE FUNCTION pet_fixed(p pets) RETURNS json LANGUAGE sql STABLE AS $$
         'preview_url', CASE WHEN p.model_hash IS NULL THEN ''
                        ELSE '/files/models/' || p.model_hash || '.png' END,
         'ai_generated', p.ai_generated,
-        'created_at', to_char(p.created_at AT TIME ZONE 'UTC',
-                              'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        'created_at', utc_text(p.created_at))
+$$;
+
+-- What of a user does not follow from the wallet, as the text that replies
+-- carry; the module prints balance and level behind it.
+CREATE FUNCTION user_fixed(u users) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'user_id', u.user_id::text,
+        'nickname', u.nickname, 'nickname_state', u.nickname_state,
+        'avatar_url', u.avatar_url, 'gender', u.gender,
+        'birthday', to_char(u.birthday, 'YYYY-MM-DD'),
+        'created_at', utc_text(u.created_at),
+        'last_login_at', utc_text(u.last_login_at),
+        'agreed_privacy_policy_at', utc_text(u.agreed_privacy_policy_at))
 $$;
