@@ -575,8 +575,6 @@ ngx_http_pet_init_process(ngx_cycle_t *cycle)
     w->cycle = cycle;
     w->log = cycle->log;
     w->zone = shpool->data;
-    w->live = &pcf->live;
-
     w->tokens = pet_token_cache_create(pcf->jwt, 4096);
     if (w->tokens == NULL) {
         return NGX_ERROR;
@@ -584,7 +582,11 @@ ngx_http_pet_init_process(ngx_cycle_t *cycle)
 
     ngx_http_pet_worker = w;
 
-    if (pet_pg_init(w) != NGX_OK || pet_redis_init(w) != NGX_OK) {
+    if (pet_live_init(w) != NGX_OK
+        || pet_pg_init(w) != NGX_OK
+        || pet_redis_init(w) != NGX_OK
+        || pet_jobs_init(w) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

@@ -26,12 +26,15 @@
 #include "core/endpoint.h"
 #include "core/request.h"
 #include "core/auth.h"
+#include "core/live.h"
 #include "core/metrics.h"
 
 #include "store/pg.h"
 #include "store/redis.h"
 #include "store/cache.h"
 #include "store/ids.h"
+
+#include "jobs/jobs.h"
 
 #include "sql_gen.h"
 

@@ -52,7 +52,7 @@ pet_dev_pets_write(pet_task_t *t)
     const pet_rule_config_t   *cf;
 
     pet_id = t->ctx;
-    cf = &t->worker->live->rules;
+    cf = &t->live->rules;
 
     *pet_id = pet_ids(t->worker, 1);
     if (*pet_id == 0) {

@@ -38,7 +38,7 @@ pet_interact_apply(pet_task_t *t)
     row_interaction_load_t     row;
     const pet_rule_config_t   *cf;
 
-    cf = &t->worker->live->rules;
+    cf = &t->live->rules;
 
     if (row_interaction_load(t, 0, &row) != NGX_OK) {
         return PET_E_PET_NOT_FOUND;
@@ -158,7 +158,7 @@ pet_interact_write(pet_task_t *t, const row_interaction_load_t *row)
     const pet_rule_config_t   *cf;
     pet_rule_interact_out_t   *out;
 
-    cf = &t->worker->live->rules;
+    cf = &t->live->rules;
     out = &ctx->out;
 
     today = row->points_day == out->points_day ? row->interactions_today : 0;

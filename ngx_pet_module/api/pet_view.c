@@ -22,7 +22,7 @@ pet_view_json(pet_task_t *t, pet_json_t *j, const char *key,
     pet_rule_status_t         st;
     const pet_rule_config_t  *cf;
 
-    cf = &t->worker->live->rules;
+    cf = &t->live->rules;
     day = pet_rule_day(t->now, cf->tz_offset_s);
 
     st = v->status;
@@ -64,7 +64,7 @@ pet_view_warn_at(pet_task_t *t, const pet_view_t *v)
 {
     int64_t  at;
 
-    at = pet_rule_low_at(&t->worker->live->rules, &v->status, v->stored_ms,
+    at = pet_rule_low_at(&t->live->rules, &v->status, v->stored_ms,
                          PET_RULE_BAR_HUNGER);
 
     return at < 0 ? PET_NULL : at;
@@ -88,7 +88,7 @@ pet_view_flags(pet_task_t *t, pet_json_t *j, const pet_rule_status_t *st)
 {
     unsigned  flags;
 
-    flags = pet_rule_flags(&t->worker->live->rules, st);
+    flags = pet_rule_flags(&t->live->rules, st);
 
     pet_json_open(j, "flags", '[');
 
@@ -124,7 +124,7 @@ pet_view_cooldowns(pet_task_t *t, pet_json_t *j, const pet_view_t *v)
             continue;
         }
 
-        until = pet_rule_cooldown_until(&t->worker->live->rules, i,
+        until = pet_rule_cooldown_until(&t->live->rules, i,
                                         v->used_ms[i]);
         if (until > t->now) {
             pet_json_time(j, pet_rule_type_name(i), until);

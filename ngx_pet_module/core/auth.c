@@ -311,7 +311,7 @@ pet_gate_check(pet_task_t *t)
                                  "The account is being deleted");
         }
 
-        if (t->worker->live->maintenance) {
+        if (t->live->maintenance) {
             t->reply.retry_after = 60;
             return PET_E_MAINTENANCE;
         }
@@ -426,7 +426,7 @@ pet_gate_consent(pet_task_t *t, pet_gate_t *g)
     pet_live_t             *live;
     const pet_gate_user_t  *u;
 
-    live = t->worker->live;
+    live = t->live;
     u = &g->user;
 
     if (u->privacy_version < (int64_t) live->privacy_version

@@ -41,14 +41,14 @@ typedef struct {
 
 
 /* What operators can change while the server runs (configuration rows). */
-typedef struct {
-    int64_t                version;
+typedef struct pet_live_s {
+    int64_t                version;      /* 0: nginx.conf alone */
     pet_rule_config_t      rules;
     ngx_uint_t             privacy_version;   /* the one to be agreed to */
     ngx_uint_t             terms_version;
     ngx_uint_t             face_version;
     unsigned               maintenance:1;
-    ngx_uint_t             refs;
+    ngx_uint_t             refs;         /* tasks, and being the present one */
 } pet_live_t;
 
 
@@ -107,6 +107,7 @@ struct pet_worker_s {
     pet_redis_t           *redis;
     pet_token_cache_t     *tokens;
     ngx_uint_t             tasks;             /* alive */
+    struct pet_jobs_s     *jobs;
     int64_t                ids[2][2];         /* leased blocks: next, end */
     unsigned               leasing:1;
     unsigned               closing:1;

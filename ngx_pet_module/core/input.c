@@ -465,7 +465,7 @@ pet_input_string(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
     case PET_T_NICKNAME:
         if ((f->type == PET_T_PET_NAME ? pet_rule_pet_name
                                        : pet_rule_nickname)
-            (&t->worker->live->rules, (char *) text->data, text->len, &name)
+            (&t->live->rules, (char *) text->data, text->len, &name)
             != PET_RULE_NAME_OK)
         {
             return f->type == PET_T_PET_NAME

@@ -102,6 +102,34 @@ pet_metrics_route(pet_zone_t *zone, ngx_uint_t i, u_char *p)
 }
 
 
+static u_char *
+pet_metrics_jobs(pet_zone_t *zone, u_char *p)
+{
+    size_t      base;
+    ngx_uint_t  i, k;
+
+    static const char  *outcomes[PET_JOB_OUTCOMES] = {
+        "done", "retried", "dead"
+    };
+
+    p = ngx_sprintf(p, "# HELP pet_jobs_total background jobs by outcome\n"
+                       "# TYPE pet_jobs_total counter\n");
+
+    for (i = 0; i < PET_JOB_MAX; i++) {
+        for (k = 0; k < PET_JOB_OUTCOMES; k++) {
+            base = offsetof(pet_zone_worker_t, jobs)
+                   + (i * PET_JOB_OUTCOMES + k) * sizeof(ngx_atomic_t);
+
+            p = ngx_sprintf(p, "pet_jobs_total{kind=\"%s\",outcome=\"%s\"}"
+                            " %uL\n", pet_job_name(i), outcomes[k],
+                            pet_metrics_sum(zone, base));
+        }
+    }
+
+    return p;
+}
+
+
 ngx_int_t
 pet_metrics_text(pet_task_t *t, ngx_str_t *text)
 {
@@ -126,7 +154,8 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
 
     zone = t->worker->zone;
 
-    p = ngx_pnalloc(t->pool, 4096 + PET_EP_MAX * 2048);
+    p = ngx_pnalloc(t->pool, 4096 + PET_EP_MAX * 2048
+                             + PET_JOB_MAX * 512);
     if (p == NULL) {
         return NGX_ERROR;
     }
@@ -148,6 +177,8 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
                         totals[i].name,
                         pet_metrics_sum(zone, totals[i].offset));
     }
+
+    p = pet_metrics_jobs(zone, p);
 
     p = ngx_sprintf(p, "# HELP pet_tasks tasks alive in this worker\n"
                        "# TYPE pet_tasks gauge\npet_tasks %ui\n"

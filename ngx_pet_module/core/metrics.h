@@ -11,6 +11,7 @@
 #include "core/conf.h"
 #include "core/endpoint.h"
 #include "core/json.h"
+#include "jobs/jobs.h"
 
 
 #define PET_ZONE_WORKERS  64
@@ -18,7 +19,7 @@
 
 /* Changes with the layout: a zone kept over a reload must be of this one. */
 #define PET_ZONE_LAYOUT                                                      \
-    (0x50450100 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
+    (0x50450200 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
 
 
 typedef struct {
@@ -35,6 +36,7 @@ typedef struct {
     ngx_atomic_t           redis_lost;
     ngx_atomic_t           retries;
     ngx_atomic_t           replays;
+    ngx_atomic_t           jobs[PET_JOB_MAX][PET_JOB_OUTCOMES];
 } pet_zone_worker_t;
 
 

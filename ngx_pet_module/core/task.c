@@ -32,16 +32,6 @@ pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
         return NULL;
     }
 
-    t->pool = pool;
-    t->log = w->log;
-    t->worker = w;
-    t->own = own;
-    t->finish = finish;
-    t->started = ngx_current_msec;
-    t->now = pet_now(w);
-    t->reply.status = NGX_HTTP_OK;
-    ngx_queue_init(&t->puts);
-
     if (ctx_size) {
         t->ctx = ngx_pcalloc(pool, ctx_size);
         if (t->ctx == NULL) {
@@ -49,6 +39,17 @@ pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
             return NULL;
         }
     }
+
+    t->pool = pool;
+    t->log = w->log;
+    t->worker = w;
+    t->live = pet_live_hold(w);
+    t->own = own;
+    t->finish = finish;
+    t->started = ngx_current_msec;
+    t->now = pet_now(w);
+    t->reply.status = NGX_HTTP_OK;
+    ngx_queue_init(&t->puts);
 
     t->wake.handler = pet_task_run;
     t->wake.data = t;
@@ -323,6 +324,7 @@ pet_task_free(pet_task_t *t)
 
     t->worker->tasks--;
 
+    pet_live_release(t->worker, t->live);
     pet_batch_free(t->last);
 
     if (t->body) {

@@ -111,10 +111,11 @@ struct pet_task_s {
     ngx_event_t            deadline;     /* not cancelable: see DESIGN */
     ngx_msec_t             started;
 
+    struct pet_live_s     *live;         /* configuration, kept to the end */
+    struct pet_job_s      *job;          /* NULL: a request */
     int64_t                now;          /* product clock, ms since 1970 */
     int64_t                user_id;      /* 0: not signed in */
     ngx_str_t              sid;
-    int64_t                lease;        /* fencing token of a job */
 
     void                  *input;        /* pet_input_<name>_t */
     ngx_int_t              input_error;  /* reported after the gate */

@@ -10,6 +10,7 @@ enum {
     PET_PG_POOL_WRITE,           /* groups of many users under one commit */
     PET_PG_POOL_ALONE,           /* a commit of its own */
     PET_PG_POOL_SLOW,
+    PET_PG_POOL_LISTEN,          /* one connection, for notifications */
     PET_PG_POOLS
 };
 
@@ -29,6 +30,7 @@ typedef struct {
     ngx_uint_t             depth;
     ngx_uint_t             group;
     unsigned               sorted:1;
+    void                 (*ready)(pet_worker_t *w);
 } pet_pg_plan_t;
 
 #define PET_PG_OPTIONS  "-c jit=off -c default_transaction_isolation="       \
@@ -42,11 +44,14 @@ typedef struct {
 
 static const pet_pg_plan_t  pet_pg_plans[] = {
     { "pet_read", PET_PG_OPTIONS "-c default_transaction_read_only=on",
-      3, 16, 2, 16, 0 },
+      3, 16, 2, 16, 0, NULL },
     { "pet_write", PET_PG_OPTIONS "-c lock_timeout=100", 2, 2, 1,
-      PET_PG_GROUP, 1 },
-    { "pet_alone", PET_PG_OPTIONS "-c lock_timeout=1000", 2, 16, 1, 1, 0 },
-    { "pet_slow", PET_PG_OPTIONS "-c statement_timeout=30000", 1, 4, 1, 1, 0 }
+      PET_PG_GROUP, 1, NULL },
+    { "pet_alone", PET_PG_OPTIONS "-c lock_timeout=1000", 2, 16, 1, 1, 0,
+      pet_ids_lease },
+    { "pet_slow", PET_PG_OPTIONS "-c statement_timeout=30000", 1, 4, 1, 1, 0,
+      NULL },
+    { "pet_listen", PET_PG_OPTIONS, 0, 1, 1, 1, 0, pet_jobs_listen }
 };
 
 
@@ -111,6 +116,7 @@ pet_pg_pool_init(pet_worker_t *w, pet_pg_pool_t *pool,
     pool->depth = plan->depth;
     pool->group = plan->group;
     pool->sorted = plan->sorted;
+    pool->ready = plan->ready;
     pool->n = n;
 
     ngx_queue_init(&pool->waiting);
@@ -202,7 +208,10 @@ pet_pg_pool(pet_worker_t *w, pet_batch_t *b)
 {
     ngx_uint_t  i;
 
-    if (b->flags & PET_SQL_WRITE) {
+    if (b->flags & PET_SQL_LISTEN) {
+        i = PET_PG_POOL_LISTEN;
+
+    } else if (b->flags & PET_SQL_WRITE) {
         i = ((b->flags & PET_SQL_COALESCE) && !b->alone) ? PET_PG_POOL_WRITE
                                                          : PET_PG_POOL_ALONE;
     } else {

@@ -22,6 +22,7 @@
 #define PET_SQL_WRITE     0x01
 #define PET_SQL_COALESCE  0x02
 #define PET_SQL_SLOW      0x04
+#define PET_SQL_LISTEN    0x08
 
 #define PET_SQL_MAX_PARAMS  64
 

@@ -14,6 +14,7 @@ static ngx_int_t pet_pg_conn_prepared(pet_pg_conn_t *conn, PGresult *res);
 static ngx_int_t pet_pg_conn_described(pet_pg_conn_t *conn, PGresult *res,
     const pet_sql_t *sql);
 static void pet_pg_conn_handler(ngx_event_t *ev);
+static void pet_pg_conn_notified(pet_pg_conn_t *conn);
 static void pet_pg_conn_results(pet_pg_conn_t *conn);
 static void pet_pg_conn_result(pet_pg_conn_t *conn, pet_pg_group_t *g,
     PGresult *res);
@@ -194,6 +195,26 @@ pet_pg_conn_handler(ngx_event_t *ev)
     if (!ev->write) {
         pet_pg_conn_results(conn);
     }
+
+    if (conn->state == PET_PG_READY) {
+        pet_pg_conn_notified(conn);
+    }
+}
+
+
+static void
+pet_pg_conn_notified(pet_pg_conn_t *conn)
+{
+    PGnotify    *notify;
+    ngx_uint_t   n;
+
+    for (n = 0; (notify = PQnotifies(conn->pg)) != NULL; n++) {
+        PQfreemem(notify);
+    }
+
+    if (n) {
+        pet_jobs_notified(conn->worker);
+    }
 }
 
 
@@ -269,7 +290,10 @@ pet_pg_conn_prepared(pet_pg_conn_t *conn, PGresult *res)
                       "pet: PostgreSQL connection of pool \"%s\" is ready",
                       conn->pool->name);
 
-        pet_ids_lease(conn->worker);
+        if (conn->pool->ready) {
+            conn->pool->ready(conn->worker);
+        }
+
         return NGX_OK;
     }
 
@@ -578,6 +602,8 @@ pet_pg_conn_lost(pet_pg_conn_t *conn, const char *what)
     ngx_log_error(NGX_LOG_WARN, conn->worker->log, 0,
                   "pet: connection lost while %s PostgreSQL, pool \"%s\": %s",
                   what, conn->pool->name, error);
+
+    (void) ngx_atomic_fetch_add(&pet_metrics_slot(conn->worker)->pg_lost, 1);
 
     pet_pg_conn_close(conn);
 

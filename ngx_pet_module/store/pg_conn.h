@@ -73,6 +73,7 @@ struct pet_pg_pool_s {
     ngx_queue_t            waiting;
     ngx_uint_t             nwaiting;
     ngx_event_t            flush;
+    void                 (*ready)(pet_worker_t *w);   /* or NULL */
     unsigned               sorted:1;     /* by user, one member a user */
 };
 

@@ -485,6 +485,9 @@ pet_redis_retry(pet_redis_t *redis)
     redis->state = PET_REDIS_DOWN;
     redis->ac = NULL;
 
+    (void) ngx_atomic_fetch_add(&pet_metrics_slot(redis->worker)->redis_lost,
+                                1);
+
     if (redis->worker->closing) {
         return;
     }

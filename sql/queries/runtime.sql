@@ -27,3 +27,12 @@ SELECT hash, status, reply
 -- name: ready
 -- rows: ok int4
 SELECT 1 FROM pg_class WHERE oid = 'wallets'::regclass;
+
+-- The newest version of the live configuration, if newer than the one known.
+-- name: live_newest
+-- params: known int8
+-- rows: version int8, doc text
+SELECT version, doc::text
+  FROM config_versions
+ WHERE version > $known
+ ORDER BY version DESC LIMIT 1;

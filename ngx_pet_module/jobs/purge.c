@@ -1,0 +1,37 @@
+/*
+ * Deletes what nobody asks for any more: idempotency keys after 24 hours,
+ * sessions a week after their end, jobs a day after theirs.
+ */
+
+#include "pet.h"
+
+
+static ngx_int_t pet_job_purge_keys(pet_task_t *t);
+static ngx_int_t pet_job_purge_sessions(pet_task_t *t);
+static ngx_int_t pet_job_purge_jobs(pet_task_t *t);
+
+extern const pet_step_pt  pet_job_purge_steps[];
+
+
+PET_STEPS(pet_job_purge, keys, sessions, jobs);
+
+
+static ngx_int_t
+pet_job_purge_keys(pet_task_t *t)
+{
+    return sql_purge_keys(t);
+}
+
+
+static ngx_int_t
+pet_job_purge_sessions(pet_task_t *t)
+{
+    return sql_purge_sessions(t);
+}
+
+
+static ngx_int_t
+pet_job_purge_jobs(pet_task_t *t)
+{
+    return sql_purge_jobs(t);
+}

@@ -1,0 +1,106 @@
+-- Makes the worker's own connection hear of new jobs that a person waits for.
+-- name: jobs_listen
+-- mode: listen
+LISTEN pet_jobs;
+
+-- Takes the advisory lock of an instance's number: as long as its connection
+-- lives, its jobs are its own.
+-- name: jobs_lock
+-- mode: listen
+-- params: instance int8
+-- rows: locked bool
+SELECT pg_try_advisory_lock($instance);
+
+-- Queues what is due by the clock, once among all hosts.
+-- name: jobs_cron
+-- mode: alone
+-- params: job_id int8
+WITH due AS (
+    UPDATE cron
+       SET next_at = greatest(next_at + every, $now)
+     WHERE kind = (SELECT kind FROM cron WHERE next_at <= $now
+                    ORDER BY next_at LIMIT 1)
+       AND next_at <= $now
+    RETURNING kind
+)
+INSERT INTO jobs (job_id, kind, run_at, created_at, updated_at)
+SELECT $job_id, kind, $now, $now, $now FROM due;
+
+-- Frees the jobs of instances that died, and those whose end was not written:
+-- no kind has a deadline of ten minutes.
+-- name: jobs_reap
+-- mode: alone
+UPDATE jobs j
+   SET state = 'queued', claimed_by = NULL, last_error = 'the worker died',
+       updated_at = $now
+ WHERE j.state = 'running'
+   AND (j.updated_at < $now - interval '10 minutes' OR NOT EXISTS (SELECT 1 FROM pg_locks l
+                    WHERE l.locktype = 'advisory' AND l.objsubid = 1
+                      AND l.database = (SELECT oid FROM pg_database
+                                         WHERE datname = current_database())
+                      AND l.classid::int8 = j.claimed_by >> 32
+                      AND l.objid::int8 = (j.claimed_by & 4294967295)));
+
+-- Claims jobs that are due: of each kind in kinds ("a,b") at most as many as
+-- it has free slots here ("2,1").
+-- name: jobs_claim
+-- mode: alone
+-- params: instance int8, kinds text, slots text
+-- rows: job_id int8, kind text, user_id int8, payload text, attempt int4
+WITH c AS MATERIALIZED (
+    SELECT due.job_id
+      FROM unnest(string_to_array($kinds, ','),
+                  string_to_array($slots, ',')::int4[]) AS k(kind, free)
+     CROSS JOIN LATERAL (
+           SELECT job_id FROM jobs q
+            WHERE q.state = 'queued' AND q.kind = k.kind AND q.run_at <= $now
+            ORDER BY q.run_at LIMIT k.free
+              FOR UPDATE SKIP LOCKED) due
+)
+UPDATE jobs j
+   SET state = 'running', attempt = j.attempt + 1, claimed_by = $instance,
+       updated_at = $now
+  FROM c
+ WHERE j.job_id = c.job_id
+RETURNING j.job_id, j.kind, j.user_id, j.payload::text, j.attempt;
+
+-- The end of a job whose effect was not written together with its end.
+-- name: job_done
+-- mode: alone
+UPDATE jobs SET state = 'done', claimed_by = NULL, updated_at = $now
+ WHERE job_id = $job AND attempt = $lease AND state = 'running';
+
+-- A failed attempt: again at run_at, or dead when that is NULL.
+-- name: job_failed
+-- mode: alone
+-- params: run_at timestamptz?, error text
+UPDATE jobs
+   SET state = CASE WHEN $run_at IS NULL THEN 'dead' ELSE 'queued' END,
+       run_at = coalesce($run_at, run_at), claimed_by = NULL,
+       last_error = $error, updated_at = $now
+ WHERE job_id = $job AND attempt = $lease AND state = 'running';
+
+-- Deletes what nobody asks for any more, a bounded number of rows at a time.
+-- name: purge_keys
+-- mode: alone
+DELETE FROM idempotency_keys
+ WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_keys
+                          WHERE created_at < $now - interval '24 hours'
+                          LIMIT 5000));
+
+-- Likewise sessions that ended a week ago.
+-- name: purge_sessions
+-- mode: alone
+DELETE FROM sessions
+ WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions
+                          WHERE expires_at < $now - interval '7 days'
+                          LIMIT 5000));
+
+-- Likewise jobs that ended well a day ago.
+-- name: purge_jobs
+-- mode: alone
+DELETE FROM jobs
+ WHERE job_id = ANY (ARRAY(SELECT job_id FROM jobs
+                            WHERE state = 'done'
+                              AND updated_at < $now - interval '1 day'
+                            LIMIT 5000));
