@@ -143,6 +143,7 @@ pet_conf_args(ngx_conf_t *cf, const pet_conf_arg_t *known, void *out)
     const pet_conf_arg_t  *arg;
 
     value = cf->args->elts;
+    len = 0;
 
     for (i = 1; i < cf->args->nelts; i++) {
 
@@ -880,6 +881,10 @@ pet_conf_rule(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     minus = (value[2].data[0] == '-');
 
     n = ngx_atoi(value[2].data + minus, value[2].len - minus);
+
+    if (ngx_strcmp(value[1].data, "tz_offset_s") == 0) {
+        return "cannot set the time zone, that is \"pet_time_zone\"";
+    }
 
     if (n == NGX_ERROR
         || pet_rule_set(&pcf->live.rules, (char *) value[1].data,

@@ -310,6 +310,7 @@ pet_jwt_split(const u_char *token, size_t len, pet_jwt_part_t *parts)
     size_t         i, n;
     const u_char  *p, *last;
 
+    n = 0;
     p = token;
     last = token + len;
 

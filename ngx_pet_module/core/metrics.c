@@ -58,7 +58,31 @@ pet_metrics_sum(pet_zone_t *zone, size_t offset)
 
 
 static u_char *
-pet_metrics_route(pet_zone_t *zone, ngx_uint_t i, u_char *p)
+pet_metrics_counts(pet_zone_t *zone, ngx_uint_t i, u_char *p)
+{
+    size_t      base;
+    uint64_t    n;
+    ngx_uint_t  k;
+
+    base = offsetof(pet_zone_worker_t, routes) + i * sizeof(pet_zone_route_t)
+           + offsetof(pet_zone_route_t, count);
+
+    for (k = 0; k < 6; k++) {
+        n = pet_metrics_sum(zone, base + k * sizeof(ngx_atomic_t));
+
+        if (n) {
+            p = ngx_sprintf(p, "pet_requests_total{route=\"%V\","
+                            "status=\"%uixx\"} %uL\n",
+                            &pet_endpoints[i].name, k, n);
+        }
+    }
+
+    return p;
+}
+
+
+static u_char *
+pet_metrics_durations(pet_zone_t *zone, ngx_uint_t i, u_char *p)
 {
     size_t            base;
     uint64_t          n, total;
@@ -67,24 +91,18 @@ pet_metrics_route(pet_zone_t *zone, ngx_uint_t i, u_char *p)
 
     name = &pet_endpoints[i].name;
     base = offsetof(pet_zone_worker_t, routes) + i * sizeof(pet_zone_route_t);
-    total = 0;
 
-    for (k = 0; k < 6; k++) {
-        n = pet_metrics_sum(zone, base + offsetof(pet_zone_route_t, count)
-                                  + k * sizeof(ngx_atomic_t));
-        if (n) {
-            p = ngx_sprintf(p, "pet_requests_total{route=\"%V\","
-                            "status=\"%uixx\"} %uL\n", name, k, n);
-        }
-
-        total += n;
+    for (total = 0, k = 0; k < PET_ZONE_BUCKETS; k++) {
+        total += pet_metrics_sum(zone,
+                                 base + offsetof(pet_zone_route_t, buckets)
+                                 + k * sizeof(ngx_atomic_t));
     }
 
     if (total == 0) {
         return p;
     }
 
-    for (n = 0, k = 0; k < PET_ZONE_BUCKETS; k++) {
+    for (n = 0, k = 0; k < PET_ZONE_BUCKETS - 1; k++) {
         n += pet_metrics_sum(zone, base + offsetof(pet_zone_route_t, buckets)
                                    + k * sizeof(ngx_atomic_t));
 
@@ -163,12 +181,17 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
     text->data = p;
 
     p = ngx_sprintf(p, "# HELP pet_requests_total requests answered\n"
-                       "# TYPE pet_requests_total counter\n"
-                       "# HELP pet_request_duration_ms time to the answer\n"
+                       "# TYPE pet_requests_total counter\n");
+
+    for (i = 0; i < PET_EP_MAX; i++) {
+        p = pet_metrics_counts(zone, i, p);
+    }
+
+    p = ngx_sprintf(p, "# HELP pet_request_duration_ms time to the answer\n"
                        "# TYPE pet_request_duration_ms histogram\n");
 
     for (i = 0; i < PET_EP_MAX; i++) {
-        p = pet_metrics_route(zone, i, p);
+        p = pet_metrics_durations(zone, i, p);
     }
 
     for (i = 0; i < sizeof(totals) / sizeof(totals[0]); i++) {

@@ -79,11 +79,12 @@ build/pet3d-random: $(PET3D_OBJS) t/unit/pet3d.random.c
 
 PET3D_RANDOM = 40
 
-pet3d-validate: build/pet3d-random \
+pet3d-validate: build/pet3d-test \
 		build/npm/node_modules/gltf-validator/package.json
 	rm -rf build/pet3d.glb
-	build/pet3d-random $(PET3D_RANDOM) build/pet3d.glb
-	node t/unit/pet3d.validate.mjs build/npm build/pet3d.glb
+	mkdir -p build/pet3d.glb
+	build/pet3d-test glb $(PET3D_RANDOM) build/pet3d.glb
+	scripts/pet3d-validate build/npm build/pet3d.glb
 
 build/pet3d-decode-fuzz: $(PET3D_SRCS) $(PET3D_HDRS) t/fuzz/decode_fuzz.c
 	@mkdir -p build
