@@ -13,6 +13,7 @@
 
 #define PET_RULE_AMOUNT_MAX    INT64_C(1000000000)
 #define PET_RULE_COOLDOWN_MAX  INT64_C(86400000)
+#define PET_RULE_CARD_MAX      INT64_C(604800000)
 #define PET_RULE_ZONE_MAX      INT64_C(64800)
 
 /* empties a full bar in a millisecond; times the factor fits an int64_t */
@@ -132,6 +133,8 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
     PET_RULE_FIELD("toy_basic", toy_basic, 5, 0, 100),
     PET_RULE_FIELD("exp_cap", exp_cap, 300, 0, PET_RULE_AMOUNT_MAX),
     PET_RULE_FIELD("exp_double", exp_double, 2, 1, 100),
+    PET_RULE_FIELD("double_exp_ms", double_exp_ms, 1800000, 0,
+                   PET_RULE_CARD_MAX),
     PET_RULE_FIELD("points_gain", points_gain, 2, 0, PET_RULE_AMOUNT_MAX),
     PET_RULE_FIELD("points_cap", points_cap, 20, 0, PET_RULE_AMOUNT_MAX),
 
@@ -167,7 +170,8 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
     PET_RULE_FIELD("pet_name_min", pet_name_min, 1, 1, 1000),
     PET_RULE_FIELD("pet_name_max", pet_name_max, 12, 1, 1000),
     PET_RULE_FIELD("nickname_min", nickname_min, 1, 1, 1000),
-    PET_RULE_FIELD("nickname_max", nickname_max, 20, 1, 1000)
+    PET_RULE_FIELD("nickname_max", nickname_max, 20, 1, 1000),
+    PET_RULE_FIELD("rename_cost", rename_cost, 50, 0, PET_RULE_AMOUNT_MAX)
 };
 
 #define PET_RULE_FIELDS                                                      \

@@ -134,6 +134,7 @@ typedef struct {
     int64_t                 toy_basic;            /* mood, points */
     int64_t                 exp_cap;              /* a pet and day */
     int64_t                 exp_double;           /* factor of the card */
+    int64_t                 double_exp_ms;        /* that a card lasts */
     int64_t                 points_gain;          /* an interaction */
     int64_t                 points_cap;           /* a user and day */
 
@@ -161,6 +162,7 @@ typedef struct {
     int64_t                 pet_name_max;
     int64_t                 nickname_min;
     int64_t                 nickname_max;
+    int64_t                 rename_cost;          /* points, of a pet */
 
     /*
      * Derived by pet_rule_prepare(): level_start[n] is the lifetime

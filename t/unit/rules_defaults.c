@@ -25,7 +25,7 @@ static const rules_number_t  rules_numbers[] = {
     { "playing.min_hunger", 20 },
     { "food_basic", 30 }, { "food_min", 10 }, { "food_max", 40 },
     { "toy_basic", 5 },
-    { "exp_cap", 300 }, { "exp_double", 2 },
+    { "exp_cap", 300 }, { "exp_double", 2 }, { "double_exp_ms", 1800000 },
     { "points_gain", 2 }, { "points_cap", 20 },
     { "shift_num", 6 }, { "shift_den", 5 },
     { "level_top", 50 }, { "level_reward", 10 },
@@ -42,7 +42,8 @@ static const rules_number_t  rules_numbers[] = {
     { "makeup_cost", 20 }, { "makeup_days", 7 },
     { "quantity_max", 99 },
     { "pet_name_min", 1 }, { "pet_name_max", 12 },
-    { "nickname_min", 1 }, { "nickname_max", 20 }
+    { "nickname_min", 1 }, { "nickname_max", 20 },
+    { "rename_cost", 50 }
 };
 
 
