@@ -214,6 +214,7 @@ pet_interact_reply(pet_task_t *t, const row_interaction_load_t *row)
 
     pet_json_t                j;
     pet_view_t               *view;
+    pet_view_points_t         points;
     pet_rule_interact_out_t  *out;
 
     out = &ctx->out;
@@ -250,6 +251,14 @@ pet_interact_reply(pet_task_t *t, const row_interaction_load_t *row)
     pet_json_close(&j, '}');
 
     if (pet_json_text(&j, &t->reply.data) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    points.version = row->wallet_version + 1;
+    points.day = out->points_day;
+    points.today = out->points_today;
+
+    if (pet_view_points_put(t, &points) != NGX_OK) {
         return NGX_ERROR;
     }
 

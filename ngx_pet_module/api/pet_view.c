@@ -10,6 +10,10 @@ static void pet_view_flags(pet_task_t *t, pet_json_t *j,
 static void pet_view_cooldowns(pet_task_t *t, pet_json_t *j,
     const pet_view_t *v);
 static int64_t *pet_view_number(pet_view_t *v, ngx_uint_t i);
+static u_char *pet_view_read(u_char *p, u_char *last, int64_t *number);
+static ngx_int_t pet_view_points_key(pet_task_t *t, ngx_str_t *key);
+static ngx_int_t pet_view_points_text(pet_task_t *t,
+    const pet_view_points_t *points, ngx_str_t *text);
 
 
 void
@@ -56,6 +60,14 @@ pet_view_json(pet_task_t *t, pet_json_t *j, const char *key,
     pet_json_time(j, "updated_at", v->stored_ms);
 
     pet_json_close(j, '}');
+}
+
+
+void
+pet_view_settle(pet_task_t *t, pet_view_t *v)
+{
+    v->stored_ms = pet_rule_decay(&t->live->rules, &v->status,
+                                  v->stored_ms, t->now);
 }
 
 
@@ -192,7 +204,7 @@ pet_view_text(pet_task_t *t, const pet_view_t *v, ngx_str_t *text)
 ngx_int_t
 pet_view_parse(const ngx_str_t *text, int64_t version, pet_view_t *v)
 {
-    u_char      *p, *last, *end;
+    u_char      *p, *last;
     int64_t     *number;
     ngx_uint_t   i;
 
@@ -206,28 +218,39 @@ pet_view_parse(const ngx_str_t *text, int64_t version, pet_view_t *v)
             break;
         }
 
-        end = ngx_strlchr(p, last, ' ');
-        if (end == NULL || end == p) {
+        p = pet_view_read(p, last, number);
+        if (p == NULL) {
             return NGX_DECLINED;
         }
-
-        if (*p == '-') {
-            *number = PET_NULL;
-
-        } else {
-            *number = ngx_atoi(p, end - p);
-            if (*number == NGX_ERROR) {
-                return NGX_DECLINED;
-            }
-        }
-
-        p = end + 1;
     }
 
     v->fixed.data = p;
     v->fixed.len = last - p;
 
     return NGX_OK;
+}
+
+
+/* A number and the space behind it; what follows, or NULL. */
+
+static u_char *
+pet_view_read(u_char *p, u_char *last, int64_t *number)
+{
+    u_char  *end;
+
+    end = ngx_strlchr(p, last, ' ');
+    if (end == NULL || end == p) {
+        return NULL;
+    }
+
+    if (*p == '-') {
+        *number = PET_NULL;
+        return end + 1;
+    }
+
+    *number = ngx_atoi(p, end - p);
+
+    return *number == NGX_ERROR ? NULL : end + 1;
 }
 
 
@@ -257,4 +280,102 @@ pet_view_put(pet_task_t *t, int64_t user_id, int64_t pet_id,
     }
 
     return pet_cache_put(t, &key, v->version, &text);
+}
+
+
+void
+pet_view_fill(pet_task_t *t, int64_t pet_id, const pet_view_t *v)
+{
+    ngx_str_t  key, text;
+
+    if (pet_view_key(t, t->user_id, pet_id, &key) == NGX_OK
+        && pet_view_text(t, v, &text) == NGX_OK)
+    {
+        pet_cache_fill(t, &key, v->version, &text);
+    }
+}
+
+
+ngx_int_t
+pet_view_keys(pet_task_t *t, ngx_str_t *keys)
+{
+    pet_input_pet_t  *in = t->input;
+
+    if (pet_view_key(t, t->user_id, in->pet_id, &keys[0]) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return pet_view_points_key(t, &keys[1]);
+}
+
+
+ngx_int_t
+pet_view_points_put(pet_task_t *t, const pet_view_points_t *points)
+{
+    ngx_str_t  key, text;
+
+    if (pet_view_points_key(t, &key) != NGX_OK
+        || pet_view_points_text(t, points, &text) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return pet_cache_put(t, &key, points->version, &text);
+}
+
+
+void
+pet_view_points_fill(pet_task_t *t, const pet_view_points_t *points)
+{
+    ngx_str_t  key, text;
+
+    if (pet_view_points_key(t, &key) == NGX_OK
+        && pet_view_points_text(t, points, &text) == NGX_OK)
+    {
+        pet_cache_fill(t, &key, points->version, &text);
+    }
+}
+
+
+ngx_int_t
+pet_view_points_parse(const ngx_str_t *text, pet_view_points_t *points)
+{
+    u_char  *p, *last;
+
+    p = text->data;
+    last = p + text->len;
+
+    p = pet_view_read(p, last, &points->day);
+    if (p == NULL) {
+        return NGX_DECLINED;
+    }
+
+    p = pet_view_read(p, last, &points->today);
+
+    return p == last ? NGX_OK : NGX_DECLINED;
+}
+
+
+static ngx_int_t
+pet_view_points_key(pet_task_t *t, ngx_str_t *key)
+{
+    static const ngx_str_t  none = ngx_null_string;
+
+    return pet_cache_key(t, key, "user_points", t->user_id, &none);
+}
+
+
+static ngx_int_t
+pet_view_points_text(pet_task_t *t, const pet_view_points_t *points,
+    ngx_str_t *text)
+{
+    text->data = ngx_pnalloc(t->pool, 2 * (NGX_INT64_LEN + 1));
+    if (text->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    text->len = ngx_sprintf(text->data, "%L %L ", points->day, points->today)
+                - text->data;
+
+    return NGX_OK;
 }

@@ -48,6 +48,9 @@ typedef struct {
         (v)->double_exp_ms = (row)->double_exp_until;                        \
     } while (0)
 
+/* Brings the fading numbers to t->now, as a write of the pet stores them. */
+void pet_view_settle(pet_task_t *t, pet_view_t *v);
+
 /* When the pet, left alone, becomes hungry; PET_NULL: never. */
 int64_t pet_view_warn_at(pet_task_t *t, const pet_view_t *v);
 
@@ -67,6 +70,33 @@ ngx_int_t pet_view_put(pet_task_t *t, int64_t user_id, int64_t pet_id,
 /* The cache key of a pet. */
 ngx_int_t pet_view_key(pet_task_t *t, int64_t user_id, int64_t pet_id,
     ngx_str_t *key);
+
+
+/*
+ * The user's daily counter that a pet's points_left_today is printed from.
+ * It is cached by itself, since an interaction with any pet of the user moves
+ * it; its version is that of the wallet.  Whoever changes wallets.points_day
+ * or points_today notes a put.
+ */
+typedef struct {
+    int64_t                version;          /* wallets.version */
+    int64_t                day;              /* wallets.points_day */
+    int64_t                today;            /* wallets.points_today */
+} pet_view_points_t;
+
+/* Notes its cache write for after the commit, stores what was read, reads
+ * the cached text; NGX_DECLINED if it is none. */
+ngx_int_t pet_view_points_put(pet_task_t *t, const pet_view_points_t *points);
+void pet_view_points_fill(pet_task_t *t, const pet_view_points_t *points);
+ngx_int_t pet_view_points_parse(const ngx_str_t *text,
+    pet_view_points_t *points);
+
+/* The keys of both, of the signed-in user and the pet of the path: the
+ * `cache` of an endpoint whose input is `pet`. */
+ngx_int_t pet_view_keys(pet_task_t *t, ngx_str_t *keys);
+
+/* Stores a pet of the signed-in user that was read just now. */
+void pet_view_fill(pet_task_t *t, int64_t pet_id, const pet_view_t *v);
 
 
 #endif /* _PET_VIEW_H_INCLUDED_ */

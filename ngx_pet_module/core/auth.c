@@ -8,7 +8,7 @@ struct pet_gate_s {
     ngx_str_t              session_key;
     ngx_str_t              user_key;
     ngx_str_t              rate_key;
-    ngx_str_t              cache_key;
+    ngx_str_t              cache_keys[2];
 
     int64_t                session_version;
     pet_gate_user_t        user;
@@ -39,6 +39,8 @@ static ngx_int_t pet_gate_last(pet_task_t *t);
 static ngx_int_t pet_gate_keys(pet_task_t *t, pet_gate_t *g);
 static void pet_gate_answer(void *data, redisReply *reply);
 static void pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply);
+static void pet_gate_value(pet_task_t *t, redisReply *value, int64_t *version,
+    ngx_str_t *cached);
 static ngx_int_t pet_gate_loaded(pet_task_t *t, pet_gate_t *g);
 static ngx_int_t pet_gate_user_text(pet_task_t *t,
     const pet_gate_user_t *user, ngx_str_t *text);
@@ -121,7 +123,7 @@ static ngx_int_t
 pet_gate_ask(pet_task_t *t)
 {
     u_char        numbers[3][NGX_INT64_LEN];
-    ngx_str_t     args[7];
+    ngx_str_t     args[8];
     ngx_uint_t    n;
     pet_gate_t   *g;
     pet_rate_t   *rate;
@@ -141,11 +143,15 @@ pet_gate_ask(pet_task_t *t)
     args[n++] = g->user_key;
 
     if (t->endpoint->cache) {
-        if (t->endpoint->cache(t, &g->cache_key) != NGX_OK) {
+        if (t->endpoint->cache(t, g->cache_keys) != NGX_OK) {
             return NGX_ERROR;
         }
 
-        args[n++] = g->cache_key;
+        args[n++] = g->cache_keys[0];
+
+        if (g->cache_keys[1].len) {
+            args[n++] = g->cache_keys[1];
+        }
     }
 
     args[n].data = numbers[0];
@@ -212,6 +218,7 @@ pet_gate_answer(void *data, redisReply *reply)
 static void
 pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
 {
+    int64_t           version;
     ngx_str_t         text;
     redisReply       *value;
     pet_gate_user_t  *u;
@@ -240,21 +247,32 @@ pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
         g->known = 1;
     }
 
-    if (reply->elements < 4) {
+    if (reply->elements > 3) {
+        pet_gate_value(t, reply->element[3], &t->cached_version, &t->cached);
+    }
+
+    if (reply->elements > 4) {
+        pet_gate_value(t, reply->element[4], &version, &t->cached_also);
+    }
+}
+
+
+static void
+pet_gate_value(pet_task_t *t, redisReply *value, int64_t *version,
+    ngx_str_t *cached)
+{
+    ngx_str_t  text;
+
+    if (value->type != REDIS_REPLY_STRING
+        || pet_cache_parse(value->str, value->len, version, &text) != NGX_OK)
+    {
         return;
     }
 
-    value = reply->element[3];
+    *cached = pet_task_dup(t, &text);
 
-    if (value->type == REDIS_REPLY_STRING
-        && pet_cache_parse(value->str, value->len, &t->cached_version, &text)
-           == NGX_OK)
-    {
-        t->cached = pet_task_dup(t, &text);
-
-        if (t->cached.data == NULL) {
-            t->cached.len = 0;
-        }
+    if (cached->data == NULL) {
+        cached->len = 0;
     }
 }
 

@@ -53,8 +53,9 @@ struct pet_endpoint_s {
     const pet_step_pt     *steps;
     size_t                 ctx_size;
 
-    /* The cache key that the gate reads along, or NULL. */
-    ngx_int_t            (*cache)(pet_task_t *t, ngx_str_t *key);
+    /* The one or two cache keys that the gate reads along (keys[1] is empty
+     * before), or NULL. */
+    ngx_int_t            (*cache)(pet_task_t *t, ngx_str_t *keys);
 };
 
 

@@ -127,6 +127,7 @@ struct pet_task_s {
     pet_batch_t           *last;         /* whose rows can be read */
     ngx_str_t              cached;       /* what the cache held, or empty */
     int64_t                cached_version;
+    ngx_str_t              cached_also;  /* under the endpoint's second key */
     ngx_queue_t            puts;         /* cache writes after the commit */
 
     pet_idempotency_t      idem;
