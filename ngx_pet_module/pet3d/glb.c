@@ -91,8 +91,8 @@ pet3d_write_glb(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     pet3d_skin_mode_t mode, const pet3d_bytes_t *skin_jpeg,
     pet3d_bytes_t *glb)
 {
-    int           i, rc;
-    pet3d_glb_t   g;
+    int          i, rc;
+    pet3d_glb_t  g;
 
     if (mode == PET3D_SKIN_EMBEDDED && skin_jpeg == NULL) {
         return PET3D_E_INVALID;

@@ -2,6 +2,7 @@
 #
 #     make -f t/unit/pet3d.mk build/pet3d        the command
 #     make -f t/unit/pet3d.mk pet3d-test         unit tests (check)
+#     make -f t/unit/pet3d.mk pet3d-test-full    the same, 1000 random pets
 #     make -f t/unit/pet3d.mk pet3d-asan         the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
 #     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
@@ -21,11 +22,12 @@ PET3D_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -ffp-contract=off \
 	-fno-math-errno -I$(PET3D_DIR)
 PET3D_LIBS = -ljpeg -lpng -lwebp -lm
 PET3D_CHECK = $(shell pkg-config --cflags --libs check)
+PET3D_TEST_CFLAGS = $(PET3D_CFLAGS) -D_GNU_SOURCE
 PET3D_TESTS = $(wildcard t/unit/pet3d_*.c)
 PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 PET3D_FUZZ = 10
 
-.PHONY: pet3d-test pet3d-asan pet3d-same pet3d-validate pet3d-fuzz
+.PHONY: pet3d-test pet3d-test-full pet3d-asan pet3d-same pet3d-validate pet3d-fuzz
 
 build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
 	@mkdir -p build/pet3d.o
@@ -36,21 +38,24 @@ build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
 build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h
-	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
 pet3d-test: build/pet3d-test
 	build/pet3d-test
 
+pet3d-test-full: build/pet3d-test
+	PET3D_SETS=1000 build/pet3d-test
+
 build/pet3d-test-asan: $(PET3D_SRCS) $(PET3D_HDRS) $(PET3D_TESTS) \
 		t/unit/pet3d_test.h
 	@mkdir -p build
-	$(CC) $(PET3D_CFLAGS) $(CFLAGS) $(PET3D_SANITIZE) -o $@ \
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) $(PET3D_SANITIZE) -o $@ \
 		$(PET3D_TESTS) $(PET3D_SRCS) $(PET3D_LIBS) -lwebpmux \
 		$(PET3D_CHECK) $(LDFLAGS)
 
 pet3d-asan: build/pet3d-test-asan
-	CK_FORK=no PET3D_QUICK=1 build/pet3d-test-asan
+	CK_FORK=no PET3D_SETS=20 build/pet3d-test-asan
 
 # One photo and one set of parameters, six builds, one set of bytes.
 pet3d-same: build/pet3d
@@ -72,10 +77,6 @@ build/npm/node_modules/gltf-validator/package.json:
 	@mkdir -p build/npm
 	cd build/npm && npm install --silent --no-audit --no-fund --prefix . \
 		gltf-validator@2.0.0-dev.3.10
-
-build/pet3d-random: $(PET3D_OBJS) t/unit/pet3d.random.c
-	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d.random.c \
-		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
 PET3D_RANDOM = 40
 
