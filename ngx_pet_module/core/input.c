@@ -507,7 +507,9 @@ pet_input_chars(const ngx_str_t *text)
     last = p + text->len;
 
     for (n = 0; p < last; n++) {
-        c = ngx_utf8_decode(&p, last - p);
+        /* ngx_utf8_decode() takes no ASCII */
+
+        c = *p < 0x80 ? *p++ : ngx_utf8_decode(&p, last - p);
 
         if (c == 0 || c > 0x10ffff) {
             return -1;
