@@ -54,6 +54,10 @@ static ngx_conf_num_bounds_t  ngx_http_pet_grace_bounds = {
     ngx_conf_check_num_bounds, 0, 300
 };
 
+static ngx_conf_num_bounds_t  ngx_http_pet_work_bounds = {
+    ngx_conf_check_num_bounds, 1, 1024
+};
+
 
 #define NGX_HTTP_PET_MAIN(name, args, set, offset, post)                     \
     { ngx_string(name), NGX_HTTP_MAIN_CONF|args, set,                        \
@@ -128,6 +132,28 @@ static ngx_command_t  ngx_http_pet_commands[] = {
     NGX_HTTP_PET_MAIN("pet_storage", NGX_CONF_TAKE1, pet_conf_directory,
                       offsetof(pet_conf_t, storage), NULL),
 
+    NGX_HTTP_PET_MAIN("pet_upload_size", NGX_CONF_TAKE1,
+                      ngx_conf_set_size_slot,
+                      offsetof(pet_conf_t, upload_size), NULL),
+
+    NGX_HTTP_PET_MAIN("pet_thread_pool", NGX_CONF_TAKE1,
+                      ngx_conf_set_str_slot,
+                      offsetof(pet_conf_t, thread_pool), NULL),
+
+    NGX_HTTP_PET_MAIN("pet_work_generations", NGX_CONF_TAKE1,
+                      ngx_conf_set_num_slot,
+                      offsetof(pet_conf_t, work_generations),
+                      &ngx_http_pet_work_bounds),
+
+    NGX_HTTP_PET_MAIN("pet_work_uploads", NGX_CONF_TAKE1,
+                      ngx_conf_set_num_slot,
+                      offsetof(pet_conf_t, work_uploads),
+                      &ngx_http_pet_work_bounds),
+
+    NGX_HTTP_PET_MAIN("pet_work_memory", NGX_CONF_TAKE1,
+                      ngx_conf_set_size_slot,
+                      offsetof(pet_conf_t, work_memory), NULL),
+
     NGX_HTTP_PET_MAIN("pet_time_zone", NGX_CONF_TAKE1, pet_conf_time_zone,
                       0, NULL),
 
@@ -194,7 +220,8 @@ enum {
     NGX_HTTP_PET_VAR_ROUTE,
     NGX_HTTP_PET_VAR_CODE,
     NGX_HTTP_PET_VAR_REQUEST_ID,
-    NGX_HTTP_PET_VAR_WECHAT
+    NGX_HTTP_PET_VAR_WECHAT,
+    NGX_HTTP_PET_VAR_STORAGE
 };
 
 static ngx_http_variable_t  ngx_http_pet_vars[] = {
@@ -213,6 +240,9 @@ static ngx_http_variable_t  ngx_http_pet_vars[] = {
 
     { ngx_string("pet_egress_wechat"), NULL, ngx_http_pet_variable,
       NGX_HTTP_PET_VAR_WECHAT, 0, 0 },
+
+    { ngx_string("pet_storage"), NULL, ngx_http_pet_variable,
+      NGX_HTTP_PET_VAR_STORAGE, 0, 0 },
 
       ngx_http_null_variable
 };
@@ -244,9 +274,17 @@ pet_now(pet_worker_t *w)
 static void *
 ngx_http_pet_create_main_conf(ngx_conf_t *cf)
 {
+    pet_conf_t  *conf;
+
     ngx_http_pet_used = 0;
 
-    return pet_conf_create(cf);
+    conf = pet_conf_create(cf);
+
+    if (conf) {
+        pet_work_conf_create(conf);
+    }
+
+    return conf;
 }
 
 
@@ -457,6 +495,12 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return NGX_OK;
     }
 
+    if (data == NGX_HTTP_PET_VAR_STORAGE) {
+        v->data = pet_worker()->conf->storage.data;
+        v->len = pet_worker()->conf->storage.len;
+        return NGX_OK;
+    }
+
     rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
 
     if (rq == NULL) {
@@ -511,6 +555,7 @@ ngx_http_pet_init(ngx_conf_t *cf)
     pcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_pet_module);
 
     if (pet_conf_init(cf, pcf) != NGX_CONF_OK
+        || pet_work_conf_init(cf, pcf) != NGX_OK
         || pet_route_init(cf) != NGX_OK)
     {
         return NGX_ERROR;
@@ -580,9 +625,12 @@ ngx_http_pet_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
+    w->storage = &pet_storage_local;
+
     ngx_http_pet_worker = w;
 
     if (pet_live_init(w) != NGX_OK
+        || pet_work_init(w) != NGX_OK
         || pet_pg_init(w) != NGX_OK
         || pet_redis_init(w) != NGX_OK
         || pet_jobs_init(w) != NGX_OK)
@@ -608,6 +656,7 @@ ngx_http_pet_exit_process(ngx_cycle_t *cycle)
 
     pet_pg_exit(w);
     pet_redis_exit(w);
+    pet_work_exit(w);
     pet_token_cache_free(w->tokens);
 
     ngx_http_pet_worker = NULL;

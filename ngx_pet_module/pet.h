@@ -28,11 +28,14 @@
 #include "core/auth.h"
 #include "core/live.h"
 #include "core/metrics.h"
+#include "core/work.h"
 
 #include "store/pg.h"
 #include "store/redis.h"
 #include "store/cache.h"
 #include "store/ids.h"
+
+#include "outside/storage.h"
 
 #include "jobs/jobs.h"
 

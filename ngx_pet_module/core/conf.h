@@ -84,6 +84,11 @@ typedef struct {
     ngx_str_t              egress;            /* path of the unix socket */
 
     ngx_str_t              storage;           /* directory */
+    size_t                 upload_size;       /* bytes of one file */
+    ngx_str_t              thread_pool;       /* its name */
+    ngx_uint_t             work_generations;  /* posted at a time, a worker */
+    ngx_uint_t             work_uploads;      /* the same */
+    size_t                 work_memory;       /* bytes, a worker */
     ngx_int_t              tz_offset;         /* seconds east of UTC */
     ngx_flag_t             jobs;
 
@@ -108,6 +113,8 @@ struct pet_worker_s {
     pet_token_cache_t     *tokens;
     ngx_uint_t             tasks;             /* alive */
     struct pet_jobs_s     *jobs;
+    struct pet_works_s    *works;             /* core/work.c */
+    const struct pet_storage_s  *storage;
     int64_t                ids[2][2];         /* leased blocks: next, end */
     unsigned               leasing:1;
     unsigned               closing:1;
