@@ -9,6 +9,7 @@
 
 #include "pet.h"
 #include "api/pet_view.h"
+#include "api/auth.h"
 
 
 /* The state of one POST /v1/pets/{pet_id}/interactions. */
