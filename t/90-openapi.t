@@ -272,7 +272,7 @@ sub refuses {
     $generate->('an unknown input', 'endpoints.def', sub { s/\bnone,/nothing,/ },
         qr/inputs\.def has no nothing/);
     $generate->('a row without a schema or a word', 'api/schemas/operations.json',
-        sub { s/"responses": \{\s*"200": \{\s*"description": "Prometheus/"fields": { "x": {"d": "/ },
+        sub { s/("metrics": \{\s*)"responses"/$1"fields"/ },
         qr/metrics has no schema/);
 
     return;

@@ -170,7 +170,10 @@ sub row {
     my %row;
 
     @row{@names} = @values;
-    $row{$_} = number($row{$_}, $text) for grep { exists $row{$_} } qw(code status required min max);
+    for my $number (grep { exists $row{$_} } qw(code status required min max)) {
+        $row{$number} = number($row{$number}, $text);
+    }
+
     undef $row{words} if exists $row{words} && $row{words} eq 'NULL';
 
     return \%row;

@@ -42,7 +42,10 @@ my %TYPE = (
     ENUM => sub { my ($f) = @_; { type => 'string', enum => [split /\|/, $f->{words}] } },
     DATE => sub { { type => 'string', format => 'date' } },
     OBJECT => sub { { type => 'object' } },
-    ARRAY => sub { my ($f) = @_; { type => 'array', minItems => $f->{min}, maxItems => $f->{max} } },
+    ARRAY => sub {
+        my ($f) = @_;
+        { type => 'array', minItems => $f->{min}, maxItems => $f->{max} }
+    },
 );
 
 
@@ -148,11 +151,12 @@ sub operation {
 
 sub parameter {
     my ($self, $row, $field) = @_;
+    my $required = $field->{required} || $field->{where} eq 'PATH';
 
     return {
         name => $field->{name},
         in => lc $field->{where},
-        required => $field->{required} || $field->{where} eq 'PATH' ? JSON::PP::true : JSON::PP::false,
+        required => $required ? JSON::PP::true : JSON::PP::false,
         schema => $self->field($row, $field),
     };
 }
