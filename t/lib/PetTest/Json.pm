@@ -67,7 +67,8 @@ sub subset {
     return "$path is " . text($got) . ", expected " . text($want)
         if $got_kind ne $want_kind;
 
-    return _members(\&subset, $got, $want, $path) if ref $want;
+    return _members(\&subset, $got, $want, $path)
+        if $want_kind eq 'object' || $want_kind eq 'array';
 
     my $same = $want_kind eq 'null'
         || ($want_kind eq 'number' ? $got == $want : $got eq $want);
