@@ -11,6 +11,7 @@ static ngx_int_t pet_task_retry(pet_task_t *t);
 static void pet_task_answer(pet_task_t *t, ngx_int_t rc);
 static void pet_task_commit(pet_task_t *t);
 static void pet_task_deadline(ngx_event_t *ev);
+static void pet_task_woken(ngx_event_t *ev);
 static void pet_task_free(pet_task_t *t);
 
 
@@ -62,6 +63,13 @@ pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
     w->tasks++;
 
     return t;
+}
+
+
+void
+pet_task_discard(pet_task_t *t)
+{
+    pet_task_free(t);
 }
 
 
@@ -293,6 +301,8 @@ pet_task_deadline(ngx_event_t *ev)
 {
     pet_task_t  *t = ev->data;
 
+    ngx_int_t    rc;
+
     if (t->answered) {
         return;
     }
@@ -300,12 +310,14 @@ pet_task_deadline(ngx_event_t *ev)
     ngx_log_error(NGX_LOG_WARN, t->log, 0,
                   "pet: task timed out, %ui operations pending", t->pending);
 
+    rc = (t->last && !t->last->done) ? PET_E_DATABASE_UNAVAILABLE
+                                     : PET_E_UNAVAILABLE;
+
     if (t->last && pet_pg_withdraw(t->last)) {
         t->pending--;
     }
 
-    pet_task_answer(t, t->last && t->pending ? PET_E_DATABASE_UNAVAILABLE
-                                             : PET_E_UNAVAILABLE);
+    pet_task_answer(t, rc);
 
     pet_task_wake(t);
 }
@@ -332,6 +344,27 @@ pet_task_free(pet_task_t *t)
     }
 
     ngx_destroy_pool(t->pool);
+}
+
+
+ngx_int_t
+pet_task_sleep(pet_task_t *t, ngx_msec_t ms)
+{
+    t->nap.handler = pet_task_woken;
+    t->nap.data = t;
+    t->nap.log = t->log;
+
+    pet_task_pending(t);
+    ngx_add_timer(&t->nap, ms);
+
+    return PET_NEXT;
+}
+
+
+static void
+pet_task_woken(ngx_event_t *ev)
+{
+    pet_task_report(ev->data, NGX_OK);
 }
 
 

@@ -65,10 +65,13 @@ typedef ngx_int_t (*pet_step_pt)(pet_task_t *t);
     n##_##a, n##_##b, n##_##c, n##_##d, n##_##e
 #define PET_STEPS_6(n, a, b, c, d, e, f)                                     \
     n##_##a, n##_##b, n##_##c, n##_##d, n##_##e, n##_##f
-#define PET_STEPS_N(a, b, c, d, e, f, N, ...)  PET_STEPS_##N
+#define PET_STEPS_7(n, a, b, c, d, e, f, g)                                  \
+    n##_##a, n##_##b, n##_##c, n##_##d, n##_##e, n##_##f, n##_##g
+#define PET_STEPS_N(a, b, c, d, e, f, g, N, ...)  PET_STEPS_##N
 #define PET_STEPS(n, ...)                                                    \
     const pet_step_pt  n##_steps[] = {                                       \
-        PET_STEPS_N(__VA_ARGS__, 6, 5, 4, 3, 2, 1, )(n, __VA_ARGS__), NULL   \
+        PET_STEPS_N(__VA_ARGS__, 7, 6, 5, 4, 3, 2, 1, )(n, __VA_ARGS__),     \
+        NULL                                                                 \
     }
 
 
@@ -108,7 +111,8 @@ struct pet_task_s {
     ngx_int_t              failed;       /* of those that reported */
     ngx_uint_t             tries;
     ngx_event_t            wake;         /* posted when pending becomes 0 */
-    ngx_event_t            deadline;     /* not cancelable: see DESIGN */
+    ngx_event_t            deadline;     /* not cancelable: a worker stays */
+    ngx_event_t            nap;          /* of pet_task_sleep() */
     ngx_msec_t             started;
 
     struct pet_live_s     *live;         /* configuration, kept to the end */
@@ -150,6 +154,9 @@ struct pet_task_s {
 pet_task_t *pet_task_create(pet_worker_t *w, const pet_step_pt *own,
     size_t ctx_size, void (*finish)(pet_task_t *t));
 
+/* Frees a task that was not started. */
+void pet_task_discard(pet_task_t *t);
+
 /* Starts it with the steps `first` (own ones follow), answered with an error
  * at the latest after `timeout` ms. */
 void pet_task_start(pet_task_t *t, const pet_step_pt *first,
@@ -162,6 +169,9 @@ void pet_task_report(pet_task_t *t, ngx_int_t rc);
 
 /* Runs the task's next step from the event loop. */
 void pet_task_wake(pet_task_t *t);
+
+/* Lets the next step begin after `ms`: PET_NEXT, or NGX_ERROR. */
+ngx_int_t pet_task_sleep(pet_task_t *t, ngx_msec_t ms);
 
 /* Answers now although operations whose outcome does not matter for the
  * reply are pending. */

@@ -15,6 +15,7 @@ typedef struct {
     ngx_msec_t             backoff;
     const pet_step_pt     *steps;
     size_t                 ctx_size;
+    ngx_int_t            (*dead)(pet_task_t *t, ngx_int_t error);
 } pet_job_kind_t;
 
 
@@ -35,8 +36,7 @@ typedef struct pet_jobs_s  pet_jobs_t;
 typedef struct {
     pet_job_t              job;
     int64_t                run_at;       /* PET_NULL: dead */
-    ngx_str_t              error;
-    unsigned               failed:1;
+    ngx_int_t              error;        /* PET_E_*, 0: done */
 } pet_job_end_t;
 
 
@@ -51,6 +51,11 @@ static ngx_int_t pet_jobs_poll_start(pet_task_t *t);
 static void pet_jobs_poll_finish(pet_task_t *t);
 static ngx_int_t pet_job_start(pet_jobs_t *jobs, row_jobs_claim_t *row);
 static void pet_job_finish(pet_task_t *t);
+static void pet_job_end(pet_worker_t *w, const pet_job_t *job,
+    int64_t user_id, ngx_int_t error);
+static void pet_job_count(pet_worker_t *w, ngx_uint_t kind,
+    pet_job_outcome_e outcome);
+static ngx_int_t pet_job_hopeless_say(pet_task_t *t);
 static ngx_int_t pet_job_end_write(pet_task_t *t);
 static void pet_job_end_finish(pet_task_t *t);
 static ngx_uint_t pet_job_find(const ngx_str_t *name);
@@ -58,18 +63,19 @@ static ngx_uint_t pet_job_find(const ngx_str_t *name);
 static PET_STEPS(pet_jobs_lock, ask, take);
 static PET_STEPS(pet_jobs_poll, house, claim, start);
 static PET_STEPS(pet_job_end, write);
+static PET_STEPS(pet_job_hopeless, say);
 
 
-#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx)               \
+#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead)         \
     extern const pet_step_pt  pet_job_##kind##_steps[];
 
 #include "jobs/jobs.def"
 
 #undef PET_JOB
 
-#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx)               \
+#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead)         \
     { #kind, slots, attempts, deadline, backoff, pet_job_##kind##_steps,     \
-      sizeof(ctx) },
+      sizeof(ctx), dead },
 
 static const pet_job_kind_t  pet_job_kinds[] = {
 #include "jobs/jobs.def"
@@ -357,22 +363,40 @@ pet_job_start(pet_jobs_t *jobs, row_jobs_claim_t *row)
         return NGX_ERROR;
     }
 
-    job = ngx_pcalloc(t->pool, sizeof(pet_job_t));
-
-    if (job) {
-        t->job = job;
-        job->kind = i;
-        job->job_id = row->job_id;
-        job->attempt = row->attempt;
-        job->payload = pet_task_dup(t, &row->payload);
+    job = ngx_pcalloc(t->pool, sizeof(pet_job_t) + row->payload.len);
+    if (job == NULL) {
+        pet_task_discard(t);
+        return NGX_ERROR;
     }
+
+    t->job = job;
+    job->kind = i;
+    job->job_id = row->job_id;
+    job->attempt = row->attempt;
+    job->payload.len = row->payload.len;
+    job->payload.data = (u_char *) (job + 1);
+    ngx_memcpy(job->payload.data, row->payload.data, row->payload.len);
 
     t->user_id = row->user_id;
     jobs->running[i]++;
 
+    /* its workers died each time: no further try */
+
+    if (row->attempt > (int64_t) kind->attempts) {
+        job->hopeless = 1;
+        t->own = pet_job_hopeless_steps;
+    }
+
     pet_task_start(t, NULL, kind->deadline);
 
     return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_job_hopeless_say(pet_task_t *t)
+{
+    return PET_E_INTERNAL;
 }
 
 
@@ -400,76 +424,102 @@ pet_job_find(const ngx_str_t *name)
 static void
 pet_job_finish(pet_task_t *t)
 {
-    pet_job_t             *job;
-    ngx_uint_t             level;
-    pet_task_t            *end;
-    ngx_atomic_t          *counters;
-    pet_job_end_t         *e;
-    const pet_error_t     *error;
-    const pet_job_kind_t  *kind;
+    t->worker->jobs->running[t->job->kind]--;
 
-    job = t->job;
-    kind = &pet_job_kinds[job->kind];
-    t->worker->jobs->running[job->kind]--;
-
-    counters = pet_metrics_slot(t->worker)->jobs[job->kind];
-
-    if (t->reply.error == 0 && job->ended) {
-        (void) ngx_atomic_fetch_add(&counters[PET_JOB_DONE], 1);
+    if (t->reply.error == 0 && t->job->ended) {
+        pet_job_count(t->worker, t->job->kind, PET_JOB_DONE);
         pet_jobs_notified(t->worker);
         return;
     }
 
-    end = pet_task_create(t->worker, pet_job_end_steps,
-                          sizeof(pet_job_end_t), pet_job_end_finish);
-    if (end == NULL) {
+    pet_job_end(t->worker, t->job, t->user_id, t->reply.error);
+}
+
+
+static void
+pet_job_end(pet_worker_t *w, const pet_job_t *job, int64_t user_id,
+    ngx_int_t error)
+{
+    u_char                *p;
+    ngx_uint_t             level;
+    pet_task_t            *t;
+    pet_job_end_t         *e;
+    const pet_job_kind_t  *kind;
+
+    kind = &pet_job_kinds[job->kind];
+
+    t = pet_task_create(w, pet_job_end_steps, sizeof(pet_job_end_t),
+                        pet_job_end_finish);
+    if (t == NULL) {
         return;
     }
 
-    e = end->ctx;
-    e->job = *job;
-    ngx_str_null(&e->job.payload);
-    end->job = &e->job;
+    p = ngx_pstrdup(t->pool, (ngx_str_t *) &job->payload);
+    if (p == NULL) {
+        pet_task_discard(t);
+        return;
+    }
 
-    if (t->reply.error == 0) {
-        (void) ngx_atomic_fetch_add(&counters[PET_JOB_DONE], 1);
+    e = t->ctx;
+    e->job = *job;
+    e->job.payload.data = p;
+    e->error = error;
+    e->run_at = PET_NULL;
+
+    t->job = &e->job;
+    t->user_id = user_id;
+
+    if (error == 0) {
+        pet_job_count(w, job->kind, PET_JOB_DONE);
 
     } else {
-        error = pet_error(t->reply.error);
-
-        e->failed = 1;
-        e->error = error->name;
-        e->run_at = PET_NULL;
-
         if (!job->hopeless && job->attempt < (int64_t) kind->attempts) {
-            e->run_at = t->now + ngx_min((ngx_msec_t) kind->backoff
+            e->run_at = t->now + ngx_min(kind->backoff
                                          << ngx_min(job->attempt - 1, 16),
                                          PET_JOBS_BACKOFF)
                         + ngx_random() % 1000;
         }
 
-        (void) ngx_atomic_fetch_add(&counters[e->run_at == PET_NULL
-                                              ? PET_JOB_DEAD
-                                              : PET_JOB_RETRIED], 1);
-
         level = (e->run_at == PET_NULL) ? NGX_LOG_ERR : NGX_LOG_WARN;
 
-        ngx_log_error(level, t->worker->log, 0,
+        ngx_log_error(level, w->log, 0,
                       "pet: job %L \"%s\" failed in attempt %L: %V",
-                      job->job_id, kind->name, job->attempt, &error->name);
+                      job->job_id, kind->name, job->attempt,
+                      &pet_error(error)->name);
+
+        pet_job_count(w, job->kind, e->run_at == PET_NULL ? PET_JOB_DEAD
+                                                          : PET_JOB_RETRIED);
     }
 
-    pet_task_start(end, NULL, PET_JOBS_TIMEOUT);
+    pet_task_start(t, NULL, PET_JOBS_TIMEOUT);
+}
+
+
+static void
+pet_job_count(pet_worker_t *w, ngx_uint_t kind, pet_job_outcome_e outcome)
+{
+    (void) ngx_atomic_fetch_add(&pet_metrics_slot(w)->jobs[kind][outcome], 1);
 }
 
 
 static ngx_int_t
 pet_job_end_write(pet_task_t *t)
 {
-    pet_job_end_t  *e = t->ctx;
+    pet_job_end_t         *e = t->ctx;
 
-    return e->failed ? sql_job_failed(t, e->run_at, &e->error)
-                     : sql_job_done(t);
+    const pet_job_kind_t  *kind;
+
+    kind = &pet_job_kinds[e->job.kind];
+
+    if (e->error == 0) {
+        return sql_job_done(t);
+    }
+
+    if (e->run_at == PET_NULL && kind->dead) {
+        return kind->dead(t, e->error);
+    }
+
+    return sql_job_failed(t, e->run_at, &pet_error(e->error)->name);
 }
 
 

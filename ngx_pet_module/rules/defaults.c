@@ -171,7 +171,18 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
     PET_RULE_FIELD("pet_name_max", pet_name_max, 12, 1, 1000),
     PET_RULE_FIELD("nickname_min", nickname_min, 1, 1, 1000),
     PET_RULE_FIELD("nickname_max", nickname_max, 20, 1, 1000),
-    PET_RULE_FIELD("rename_cost", rename_cost, 50, 0, PET_RULE_AMOUNT_MAX)
+    PET_RULE_FIELD("rename_cost", rename_cost, 50, 0, PET_RULE_AMOUNT_MAX),
+
+    PET_RULE_FIELD("generation_day", generation_day, 10, 0, 10000),
+    PET_RULE_FIELD("generation_starts", generation_starts, 30, 0, 10000),
+    PET_RULE_FIELD("generation_again", generation_again, 3, 0, 1000),
+    PET_RULE_FIELD("generation_life_ms", generation_life_ms, 604800000, 60000,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("adoption_wait_ms", adoption_wait_ms, 86400000, 0,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("adoption_photo_ms", adoption_photo_ms, 86400000, 0,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("pet_slots", pet_slots, 3, 1, 100)
 };
 
 #define PET_RULE_FIELDS                                                      \

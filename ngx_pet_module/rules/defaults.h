@@ -164,6 +164,15 @@ typedef struct {
     int64_t                 nickname_max;
     int64_t                 rename_cost;          /* points, of a pet */
 
+    /* generations and adoption */
+    int64_t                 generation_day;       /* quota of a user and day */
+    int64_t                 generation_starts;    /* failed ones counted too */
+    int64_t                 generation_again;     /* repetitions of a photo */
+    int64_t                 generation_life_ms;   /* not adopted */
+    int64_t                 adoption_wait_ms;     /* from one to the next */
+    int64_t                 adoption_photo_ms;    /* that its photo stays */
+    int64_t                 pet_slots;            /* living pets of a user */
+
     /*
      * Derived by pet_rule_prepare(): level_start[n] is the lifetime
      * experience at which level n begins, n from 1 to level_top.

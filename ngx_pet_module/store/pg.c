@@ -65,6 +65,7 @@ static pet_pg_conn_t *pet_pg_pool_free_conn(pet_pg_pool_t *pool,
 static void pet_pg_pool_fill(pet_pg_pool_t *pool, pet_pg_group_t *g,
     ngx_uint_t most);
 static void pet_pg_pool_fail(pet_pg_pool_t *pool);
+static void pet_pg_report(pet_batch_t *b, ngx_int_t rc);
 static void pet_pg_again(pet_worker_t *w, pet_batch_t *b);
 static void pet_batch_clear(pet_batch_t *b);
 
@@ -187,7 +188,7 @@ pet_pg_submit(pet_worker_t *w, pet_batch_t *b)
     pool = pet_pg_pool(w, b);
 
     if (pool->nwaiting >= w->conf->pg_queue || !pet_pg_pool_alive(pool)) {
-        pet_task_report(b->task, PET_E_DATABASE_UNAVAILABLE);
+        pet_pg_report(b, PET_E_DATABASE_UNAVAILABLE);
         return;
     }
 
@@ -413,7 +414,7 @@ pet_pg_pool_fail(pet_pg_pool_t *pool)
         b->waiting = 0;
         pool->nwaiting--;
 
-        pet_task_report(b->task, PET_E_DATABASE_UNAVAILABLE);
+        pet_pg_report(b, PET_E_DATABASE_UNAVAILABLE);
     }
 }
 
@@ -444,23 +445,31 @@ pet_pg_group_end(pet_pg_conn_t *conn, pet_pg_group_t *g, ngx_uint_t lost)
 
             if ((b->flags & PET_SQL_WRITE) || b->alone) {
                 pet_batch_clear(b);
-                pet_task_report(b->task, PET_E_DATABASE_UNAVAILABLE);
+                pet_pg_report(b, PET_E_DATABASE_UNAVAILABLE);
 
             } else {
                 pet_pg_again(conn->worker, b);
             }
 
         } else if (rc == NGX_OK) {
-            pet_task_report(b->task, NGX_OK);
+            pet_pg_report(b, NGX_OK);
 
         } else if (n == 1) {
             pet_batch_clear(b);
-            pet_task_report(b->task, rc);
+            pet_pg_report(b, rc);
 
         } else {
             pet_pg_again(conn->worker, b);
         }
     }
+}
+
+
+static void
+pet_pg_report(pet_batch_t *b, ngx_int_t rc)
+{
+    b->done = 1;
+    pet_task_report(b->task, rc);
 }
 
 
@@ -471,7 +480,7 @@ pet_pg_again(pet_worker_t *w, pet_batch_t *b)
     b->alone = 1;
 
     if (b->task->answered) {
-        pet_task_report(b->task, NGX_ERROR);
+        pet_pg_report(b, NGX_ERROR);
         return;
     }
 

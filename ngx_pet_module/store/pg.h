@@ -68,10 +68,10 @@ struct pet_batch_s {
     pet_query_t          **last;
     ngx_uint_t             n;
     ngx_uint_t             flags;        /* of all its statements */
-    ngx_int_t              rc;
     pet_batch_t           *previous;     /* kept for the pointers into it */
     unsigned               alone:1;      /* its group failed: by itself now */
     unsigned               waiting:1;    /* in a queue, nothing sent */
+    unsigned               done:1;       /* reported */
 };
 
 

@@ -43,7 +43,10 @@ static const rules_number_t  rules_numbers[] = {
     { "quantity_max", 99 },
     { "pet_name_min", 1 }, { "pet_name_max", 12 },
     { "nickname_min", 1 }, { "nickname_max", 20 },
-    { "rename_cost", 50 }
+    { "rename_cost", 50 }, { "generation_day", 10 },
+    { "generation_starts", 30 }, { "generation_again", 3 },
+    { "generation_life_ms", 604800000 }, { "adoption_wait_ms", 86400000 },
+    { "adoption_photo_ms", 86400000 }, { "pet_slots", 3 }
 };
 
 
