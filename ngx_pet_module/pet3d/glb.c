@@ -71,6 +71,8 @@ static int pet3d_glb_surface(pet3d_glb_t *g, const pet3d_surface_t *s,
 static int pet3d_glb_morphs(pet3d_glb_t *g);
 static void pet3d_glb_inverse(pet3d_glb_t *g);
 static void pet3d_glb_clip(pet3d_glb_t *g, int clip);
+static void pet3d_glb_channels(pet3d_glb_t *g, int clip, int n,
+    const int *target, const int *times, const int *out);
 static void pet3d_glb_json(pet3d_glb_t *g, pet3d_skin_mode_t mode);
 static void pet3d_glb_nodes(pet3d_glb_t *g);
 static void pet3d_glb_meshes(pet3d_glb_t *g);
@@ -365,7 +367,6 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
     float          key[PET3D_GLB_MORPH_KEYS];
     float          value[PET3D_GLB_MORPH_KEYS * PET3D_MORPH_N], seconds;
     pet3d_pose_t   pose;
-    const char    *path;
 
     const pet3d_params_t  *params = &g->mesh->params;
 
@@ -430,6 +431,19 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
         out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_MORPH_KEYS
                                               * PET3D_MORPH_N, 1, 0, 0);
     }
+
+    pet3d_glb_channels(g, clip, n, target, times, out);
+}
+
+
+/* A target is a joint, -1 the root's position, -2 the weights. */
+
+static void
+pet3d_glb_channels(pet3d_glb_t *g, int clip, int n, const int *target,
+    const int *times, const int *out)
+{
+    int          i;
+    const char  *path;
 
     pet3d_text_printf(&g->animations, "%s{\"name\":\"%s\",\"samplers\":[",
                       clip > 0 ? "," : "", pet3d_clip_name((uint32_t) clip));

@@ -26,7 +26,7 @@ static const char *const  pet3d_ear_names[] = {
 };
 
 static const char *const  pet3d_tail_names[] = {
-    "curl", "long", "puff", "bushy", "stub", NULL
+    "curl", "long", "puff", "bushy", "bob", NULL
 };
 
 static const char *const  pet3d_eye_names[] = {

@@ -26,6 +26,9 @@ typedef struct {
 } pet3d_bin_t;
 
 
+static uint32_t pet3d_palette_merge(pet3d_vec_t *centers, float *shares,
+    uint32_t k);
+static void pet3d_palette_places(pet3d_look_t *look, pet3d_vec_t *centers);
 static uint32_t pet3d_kmeans_seed(const pet3d_vec_t *colors,
     const uint8_t *use, size_t n, uint32_t k, pet3d_vec_t *centers);
 static uint32_t pet3d_kmeans_near(const pet3d_vec_t *centers, uint32_t k,
@@ -35,35 +38,16 @@ static uint32_t pet3d_kmeans_near(const pet3d_vec_t *centers, uint32_t k,
 int
 pet3d_palette(pet3d_look_t *look)
 {
-    float             shares[PET3D_LOOK_CLUSTERS], w, h, sum;
-    size_t            at;
-    uint32_t          i, j, k, x, y, left;
-    pet3d_vec_t       centers[PET3D_LOOK_CLUSTERS];
-    pet3d_cluster_t   t, *c;
+    float            shares[PET3D_LOOK_CLUSTERS];
+    uint32_t         i, j, k, left;
+    pet3d_vec_t      centers[PET3D_LOOK_CLUSTERS];
+    pet3d_cluster_t  t;
 
     k = pet3d_kmeans(look->lab, look->mask,
                      (size_t) look->width * look->height, 7, centers,
                      shares);
 
-    /* Merge what came together, by share. */
-
-    for (i = 0; i < k; i++) {
-        for (j = i + 1; j < k; ) {
-            if (pet3d_delta_e(centers[i], centers[j]) >= PET3D_KMEANS_NEAR) {
-                j++;
-                continue;
-            }
-
-            sum = shares[i] + shares[j];
-            centers[i] = pet3d_mix3(centers[i], centers[j], shares[j] / sum);
-            shares[i] = sum;
-
-            k--;
-            centers[j] = centers[k];
-            shares[j] = shares[k];
-        }
-    }
-
+    k = pet3d_palette_merge(centers, shares, k);
     left = 0;
 
     for (i = 0; i < k; i++) {
@@ -90,9 +74,54 @@ pet3d_palette(pet3d_look_t *look)
         look->clusters[j] = t;
     }
 
-    for (i = 0; i < left; i++) {
+    pet3d_palette_places(look, centers);
+
+    return PET3D_OK;
+}
+
+
+/* Merges what came together, weighted by share. */
+
+static uint32_t
+pet3d_palette_merge(pet3d_vec_t *centers, float *shares, uint32_t k)
+{
+    float     sum;
+    uint32_t  i, j;
+
+    for (i = 0; i < k; i++) {
+        for (j = i + 1; j < k; ) {
+            if (pet3d_delta_e(centers[i], centers[j]) >= PET3D_KMEANS_NEAR) {
+                j++;
+                continue;
+            }
+
+            sum = shares[i] + shares[j];
+            centers[i] = pet3d_mix3(centers[i], centers[j], shares[j] / sum);
+            shares[i] = sum;
+
+            k--;
+            centers[j] = centers[k];
+            shares[j] = shares[k];
+        }
+    }
+
+    return k;
+}
+
+
+/* The mean places of the clusters in the box. */
+
+static void
+pet3d_palette_places(pet3d_look_t *look, pet3d_vec_t *centers)
+{
+    float             n[PET3D_LOOK_CLUSTERS], w, h;
+    size_t            at;
+    uint32_t          i, x, y;
+    pet3d_cluster_t  *c;
+
+    for (i = 0; i < look->nclusters; i++) {
         centers[i] = look->clusters[i].lab;
-        shares[i] = 0;
+        n[i] = 0;
     }
 
     w = (float) (look->box[2] - look->box[0]);
@@ -106,20 +135,18 @@ pet3d_palette(pet3d_look_t *look)
                 continue;
             }
 
-            i = pet3d_kmeans_near(centers, left, look->lab[at]);
+            i = pet3d_kmeans_near(centers, look->nclusters, look->lab[at]);
             c = &look->clusters[i];
             c->x += (float) (x - look->box[0]) / w;
             c->y += (float) (y - look->box[1]) / h;
-            shares[i] += 1;
+            n[i] += 1;
         }
     }
 
-    for (i = 0; i < left; i++) {
-        look->clusters[i].x /= pet3d_maxf(shares[i], 1);
-        look->clusters[i].y /= pet3d_maxf(shares[i], 1);
+    for (i = 0; i < look->nclusters; i++) {
+        look->clusters[i].x /= pet3d_maxf(n[i], 1);
+        look->clusters[i].y /= pet3d_maxf(n[i], 1);
     }
-
-    return PET3D_OK;
 }
 
 

@@ -122,7 +122,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_FOX, "muzzle_light", 1000 },
 
     { PET3D_SPECIES_BEAR, "ear", PET3D_EAR_ROUND },
-    { PET3D_SPECIES_BEAR, "tail", PET3D_TAIL_STUB },
+    { PET3D_SPECIES_BEAR, "tail", PET3D_TAIL_BOB },
     { PET3D_SPECIES_BEAR, "base", 0x9a6a44 },
     { PET3D_SPECIES_BEAR, "light", 0xe3c49c },
     { PET3D_SPECIES_BEAR, "dark", 0x5f3d26 },
@@ -131,7 +131,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_BEAR, "tail_tip", 0 },
 
     { PET3D_SPECIES_HAMSTER, "ear", PET3D_EAR_ROUND },
-    { PET3D_SPECIES_HAMSTER, "tail", PET3D_TAIL_STUB },
+    { PET3D_SPECIES_HAMSTER, "tail", PET3D_TAIL_BOB },
     { PET3D_SPECIES_HAMSTER, "fur", PET3D_FUR_FLUFFY },
     { PET3D_SPECIES_HAMSTER, "cheeks", 900 },
     { PET3D_SPECIES_HAMSTER, "base", 0xe6b06c },
@@ -143,7 +143,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_HAMSTER, "iris", 0x2c1c14 },
 
     { PET3D_SPECIES_PANDA, "ear", PET3D_EAR_ROUND },
-    { PET3D_SPECIES_PANDA, "tail", PET3D_TAIL_STUB },
+    { PET3D_SPECIES_PANDA, "tail", PET3D_TAIL_BOB },
     { PET3D_SPECIES_PANDA, "pattern", PET3D_PATTERN_PANDA },
     { PET3D_SPECIES_PANDA, "pattern_strength", 1000 },
     { PET3D_SPECIES_PANDA, "base", 0xf6f1e8 },

@@ -116,7 +116,7 @@ typedef enum {
     PET3D_NAMES_PERSONALITY,
     PET3D_NAMES_PATTERN,      /* solid, stripes, patches, spots, points, ... */
     PET3D_NAMES_EAR,          /* floppy, pointed, long, round, folded */
-    PET3D_NAMES_TAIL,         /* curl, long, puff, bushy, stub */
+    PET3D_NAMES_TAIL,         /* curl, long, puff, bushy, bob */
     PET3D_NAMES_EYE_SHAPE,    /* round, almond, droopy */
     PET3D_NAMES_FACE_SHAPE,   /* round, heart, oval, square */
     PET3D_NAMES_FUR,          /* short, medium, fluffy */

@@ -34,6 +34,9 @@ static uint32_t pet3d_subject_bin(pet3d_vec_t lab);
 static void pet3d_subject_round(pet3d_look_t *look, float *fore, float *back);
 static int pet3d_subject_blur(pet3d_look_t *look);
 static int pet3d_subject_piece(pet3d_look_t *look);
+static void pet3d_subject_holes(pet3d_look_t *look, uint8_t *seen,
+    uint32_t *stack, uint32_t most);
+static void pet3d_subject_box(pet3d_look_t *look);
 static uint32_t pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen,
     uint32_t *stack, uint32_t start, uint8_t value, float *score,
     int *edge);
@@ -315,7 +318,7 @@ pet3d_subject_piece(pet3d_look_t *look)
     float      score, best;
     size_t     i, n;
     uint8_t   *seen;
-    uint32_t  *stack, x, y, count, area, top;
+    uint32_t  *stack, area, top;
 
     n = (size_t) look->width * look->height;
 
@@ -355,6 +358,29 @@ pet3d_subject_piece(pet3d_look_t *look)
     memcpy(look->mask, seen, n);
     memset(seen, 0, n);
 
+    pet3d_subject_holes(look, seen, stack, area / 8);
+    pet3d_subject_box(look);
+
+    pet3d_free(look->arena, seen);
+    pet3d_free(look->arena, stack);
+
+    return PET3D_OK;
+}
+
+
+/* Fills pieces of background that are enclosed and of at most most pixels. */
+
+static void
+pet3d_subject_holes(pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
+    uint32_t most)
+{
+    int       edge;
+    float     score;
+    size_t    i, n;
+    uint32_t  count;
+
+    n = (size_t) look->width * look->height;
+
     for (i = 0; i < n; i++) {
         if (look->mask[i] || seen[i]) {
             continue;
@@ -363,46 +389,22 @@ pet3d_subject_piece(pet3d_look_t *look)
         count = pet3d_subject_flood(look, seen, stack, (uint32_t) i, 0,
                                     &score, &edge);
 
-        if (!edge && count < area / 8) {
-            look->mask[i] = 2;
+        if (!edge && count <= most) {
+
+            /* The mask as the marks: what is marked is subject. */
+
+            (void) pet3d_subject_flood(look, look->mask, stack, (uint32_t) i,
+                                       0, &score, &edge);
         }
     }
+}
 
-    /* A hole is marked at its first pixel: fill from there. */
 
-    for (i = 0; i < n; i++) {
-        if (look->mask[i] != 2) {
-            continue;
-        }
-
-        top = 0;
-        stack[top++] = (uint32_t) i;
-
-        while (top > 0) {
-            x = stack[--top];
-            look->mask[x] = 1;
-
-            if (!look->mask[x - 1]) {
-                look->mask[x - 1] = 1;
-                stack[top++] = x - 1;
-            }
-
-            if (!look->mask[x + 1]) {
-                look->mask[x + 1] = 1;
-                stack[top++] = x + 1;
-            }
-
-            if (!look->mask[x - look->width]) {
-                look->mask[x - look->width] = 1;
-                stack[top++] = x - look->width;
-            }
-
-            if (!look->mask[x + look->width]) {
-                look->mask[x + look->width] = 1;
-                stack[top++] = x + look->width;
-            }
-        }
-    }
+static void
+pet3d_subject_box(pet3d_look_t *look)
+{
+    size_t    i;
+    uint32_t  x, y, area;
 
     look->box[0] = look->width;
     look->box[1] = look->height;
@@ -423,12 +425,7 @@ pet3d_subject_piece(pet3d_look_t *look)
         }
     }
 
-    look->m.fill = (float) area / (float) n;
-
-    pet3d_free(look->arena, seen);
-    pet3d_free(look->arena, stack);
-
-    return PET3D_OK;
+    look->m.fill = (float) area / (float) i;
 }
 
 

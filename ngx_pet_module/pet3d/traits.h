@@ -31,7 +31,7 @@ enum {
     PET3D_TAIL_LONG,
     PET3D_TAIL_PUFF,
     PET3D_TAIL_BUSHY,
-    PET3D_TAIL_STUB
+    PET3D_TAIL_BOB
 };
 
 enum {

@@ -1,0 +1,536 @@
+
+/*
+ * From what was seen to what is built: clusters get roles, roles and measures
+ * become colours, markings and proportions.
+ */
+
+#include "map.h"
+
+
+/* A cluster lighter or darker than the base by this is a marking. */
+#define PET3D_MARK_LIGHT    0.09f
+#define PET3D_MARK_DARK     0.10f
+
+/* Shares under which a marking is noise, shade or an eye. */
+#define PET3D_MARK_SHARE    0.06f
+
+
+static void pet3d_roles(pet3d_mapper_t *m);
+static void pet3d_roles_person(pet3d_mapper_t *m);
+static pet3d_vec_t pet3d_toy(pet3d_vec_t lab);
+static void pet3d_map_colors(pet3d_mapper_t *m);
+static void pet3d_map_iris(pet3d_mapper_t *m);
+static void pet3d_map_pattern(pet3d_mapper_t *m);
+static void pet3d_map_marks(pet3d_mapper_t *m);
+static void pet3d_map_form(pet3d_mapper_t *m);
+static void pet3d_map_person(pet3d_mapper_t *m);
+static void pet3d_map_personality(pet3d_mapper_t *m);
+static void pet3d_vary(pet3d_mapper_t *m);
+
+
+void
+pet3d_map(pet3d_mapper_t *m)
+{
+    if (m->out->person) {
+        pet3d_roles_person(m);
+
+    } else {
+        pet3d_roles(m);
+    }
+
+    pet3d_map_colors(m);
+    pet3d_map_iris(m);
+    pet3d_map_pattern(m);
+    pet3d_map_marks(m);
+    pet3d_map_form(m);
+
+    if (m->out->person) {
+        pet3d_map_person(m);
+    }
+
+    pet3d_map_personality(m);
+    pet3d_vary(m);
+}
+
+
+int
+pet3d_is_skin(pet3d_vec_t lab)
+{
+    return lab.x > 0.38f && lab.x < 0.90f && lab.y > 0.012f && lab.y < 0.095f
+           && lab.z > 0.012f && lab.z < 0.095f && lab.z < lab.y * 2.2f
+           && lab.y < lab.z * 2.2f;
+}
+
+
+int32_t
+pet3d_thousandths(float x, int32_t lo, int32_t hi)
+{
+    int32_t  v;
+
+    v = (int32_t) (x * 1000 + 0.5f);
+
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+
+static void
+pet3d_roles(pet3d_mapper_t *m)
+{
+    uint32_t                i;
+    const pet3d_cluster_t  *c;
+
+    m->base = &m->look.clusters[0];
+
+    /* A coat that is mostly white with one strong colour is named by it. */
+
+    for (i = 1; i < m->look.nclusters; i++) {
+        c = &m->look.clusters[i];
+
+        if (m->base->lab.x > 0.82f && c->lab.x < m->base->lab.x - 0.12f
+            && c->share > 0.25f && c->share > m->base->share * 0.6f)
+        {
+            m->base = c;
+            break;
+        }
+    }
+
+    for (i = 0; i < m->look.nclusters; i++) {
+        c = &m->look.clusters[i];
+
+        if (c == m->base || c->share < PET3D_MARK_SHARE) {
+            continue;
+        }
+
+        if (c->lab.x > m->base->lab.x + PET3D_MARK_LIGHT
+            && (m->light == NULL || c->lab.x > m->light->lab.x))
+        {
+            m->light = c;
+        }
+
+        if (c->lab.x < m->base->lab.x - PET3D_MARK_DARK
+            && (m->dark == NULL || c->lab.x < m->dark->lab.x))
+        {
+            m->dark = c;
+        }
+    }
+}
+
+
+/* Hair for the fur, skin for what is light, clothes for a collar. */
+
+static void
+pet3d_roles_person(pet3d_mapper_t *m)
+{
+    float                   score, hair, clothes;
+    uint32_t                i;
+    const pet3d_cluster_t  *c;
+
+    for (i = 0; i < m->look.nclusters; i++) {
+        c = &m->look.clusters[i];
+
+        if (pet3d_is_skin(c->lab)
+            && (m->light == NULL || c->lab.x > m->light->lab.x))
+        {
+            m->light = c;
+        }
+    }
+
+    hair = 0;
+    clothes = 0;
+
+    for (i = 0; i < m->look.nclusters; i++) {
+        c = &m->look.clusters[i];
+
+        if (c == m->light) {
+            continue;
+        }
+
+        score = c->share * (1.2f - c->y) * (1.3f - c->lab.x);
+
+        if (score > hair) {
+            hair = score;
+            m->base = c;
+        }
+    }
+
+    for (i = 0; i < m->look.nclusters; i++) {
+        c = &m->look.clusters[i];
+
+        if (c == m->light || c == m->base) {
+            continue;
+        }
+
+        score = c->share * c->y
+                * (0.3f + sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z));
+
+        if (c->y > 0.55f && score > clothes) {
+            clothes = score;
+            m->clothes = c;
+        }
+    }
+
+    if (m->base == NULL) {
+        m->base = &m->look.clusters[0];
+    }
+}
+
+
+/* Photos are duller and darker than toys may be. */
+
+static pet3d_vec_t
+pet3d_toy(pet3d_vec_t lab)
+{
+    float        chroma, k;
+    pet3d_vec_t  c;
+
+    c = lab;
+    c.x = pet3d_clamp(0.13f + 0.90f * lab.x, 0.27f, 0.975f);
+
+    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
+    k = chroma > 1e-4f ? pet3d_minf(chroma * 1.28f, 0.165f) / chroma : 1;
+
+    c.y *= k;
+    c.z *= k;
+
+    return c;
+}
+
+
+static void
+pet3d_map_colors(pet3d_mapper_t *m)
+{
+    pet3d_vec_t  base, light, dark;
+
+    base = pet3d_toy(m->base->lab);
+
+    if (m->light != NULL) {
+        light = pet3d_toy(m->light->lab);
+        light.x = pet3d_maxf(light.x, pet3d_minf(base.x + 0.12f, 0.97f));
+
+    } else {
+        light = pet3d_vec(pet3d_clamp(base.x + 0.17f, 0.62f, 0.975f),
+                          base.y * 0.40f, base.z * 0.45f);
+    }
+
+    if (m->dark != NULL) {
+        dark = pet3d_toy(m->dark->lab);
+        dark.x = pet3d_minf(dark.x, base.x - 0.12f);
+
+    } else {
+        dark = pet3d_vec(base.x * 0.68f, base.y * 0.95f, base.z * 0.90f);
+    }
+
+    dark.x = pet3d_maxf(dark.x, 0.20f);
+
+    if (m->params->species == PET3D_SPECIES_PANDA) {
+        base = pet3d_vec(pet3d_maxf(base.x, 0.92f), base.y * 0.3f,
+                         base.z * 0.3f);
+        light = pet3d_vec(0.98f, light.y * 0.3f, light.z * 0.3f);
+        dark = pet3d_vec(pet3d_minf(dark.x, 0.34f), dark.y * 0.6f,
+                         dark.z * 0.6f);
+    }
+
+    m->params->base = pet3d_rgb_of_oklab(base);
+    m->params->light = pet3d_rgb_of_oklab(light);
+    m->params->dark = pet3d_rgb_of_oklab(dark);
+}
+
+
+/* A small, coloured piece of the upper half that the coat has not. */
+
+static void
+pet3d_map_iris(pet3d_mapper_t *m)
+{
+    float           chroma, n, weight;
+    size_t          at;
+    uint32_t        x, y, half;
+    pet3d_vec_t     sum;
+
+    const pet3d_vec_t   *c;
+    const pet3d_look_t  *k;
+
+    k = &m->look;
+    sum = pet3d_vec(0, 0, 0);
+    n = 0;
+    weight = 0;
+    half = (k->box[1] + k->box[3]) / 2;
+
+    for (y = k->box[1]; y < half; y++) {
+        for (x = k->box[0]; x < k->box[2]; x++) {
+            at = (size_t) y * k->width + x;
+            c = &k->lab[at];
+
+            if (!k->mask[at]) {
+                continue;
+            }
+
+            weight += 1;
+            chroma = sqrtf(c->y * c->y + c->z * c->z);
+
+            /* Greens and blues are not fur. */
+
+            if (chroma > 0.045f && c->x > 0.30f && c->x < 0.80f
+                && (c->y < -0.012f || c->z < -0.05f)
+                && pet3d_delta_e(*c, m->base->lab) > 0.09f)
+            {
+                sum = pet3d_add(sum, *c);
+                n += 1;
+            }
+        }
+    }
+
+    if (m->out->person || n < 6 || n > weight * 0.05f) {
+        return;
+    }
+
+    sum = pet3d_scale(sum, 1 / n);
+    chroma = sqrtf(sum.y * sum.y + sum.z * sum.z);
+    sum.x = pet3d_clamp(sum.x, 0.45f, 0.66f);
+    sum.y *= 0.12f / chroma;
+    sum.z *= 0.12f / chroma;
+
+    m->params->iris = pet3d_rgb_of_oklab(sum);
+}
+
+
+static void
+pet3d_map_pattern(pet3d_mapper_t *m)
+{
+    int                      pattern;
+    float                    dark, strength;
+    const pet3d_measures_t  *n;
+
+    n = &m->look.m;
+    dark = m->dark != NULL ? m->dark->share : 0;
+    strength = pet3d_smooth(0.05f, 0.16f, n->contrast);
+    pattern = PET3D_PATTERN_SOLID;
+
+    if (m->params->species == PET3D_SPECIES_PANDA) {
+        return;
+    }
+
+    if (m->out->person) {
+        strength = 0;
+
+    } else if (m->params->species == PET3D_SPECIES_CAT) {
+        if (m->base->lab.x > 0.72f && dark > 0.04f && dark < 0.25f
+            && n->patchiness > 0.62f)
+        {
+            pattern = PET3D_PATTERN_POINTS;
+
+        } else if (n->patchiness > 0.80f && dark > 0.12f) {
+            pattern = PET3D_PATTERN_PATCHES;
+
+        } else if (n->contrast > 0.055f) {
+            pattern = PET3D_PATTERN_STRIPES;
+        }
+
+    } else if (dark > 0.10f && n->contrast > 0.09f) {
+        if (m->base->lab.x > 0.78f && n->patchiness < 0.62f) {
+            pattern = PET3D_PATTERN_SPOTS;
+
+        } else if (m->params->species == PET3D_SPECIES_DOG
+                   && m->dark->y < 0.48f)
+        {
+            pattern = PET3D_PATTERN_SADDLE;
+
+        } else if (m->params->species != PET3D_SPECIES_FOX
+                   && m->params->species != PET3D_SPECIES_BEAR)
+        {
+            pattern = PET3D_PATTERN_PATCHES;
+        }
+    }
+
+    if (pattern == PET3D_PATTERN_SOLID && m->light != NULL
+        && m->light->share > 0.18f && !m->out->person)
+    {
+        pattern = PET3D_PATTERN_BICOLOR;
+    }
+
+    m->params->pattern = pattern;
+    m->params->pattern_strength
+        = pet3d_thousandths(pattern == PET3D_PATTERN_SOLID ? 0
+                            : 0.45f + 0.5f * strength, 0, 1000);
+    m->params->pattern_scale = pet3d_thousandths(0.75f + 0.6f * n->patchiness,
+                                                 500, 2000);
+    m->params->pattern_cover = pet3d_thousandths(0.22f + 0.6f * dark, 0,
+                                                 1000);
+}
+
+
+/* How far the light and dark markings go. */
+
+static void
+pet3d_map_marks(pet3d_mapper_t *m)
+{
+    float            light, dark;
+    pet3d_params_t  *p;
+
+    p = m->params;
+    light = m->light != NULL ? m->light->share : 0;
+    dark = m->dark != NULL ? m->dark->share : 0;
+
+    if (p->species == PET3D_SPECIES_PANDA) {
+        return;
+    }
+
+    p->muzzle_light = pet3d_thousandths(0.55f + 1.2f * light,
+                                        p->muzzle_light / 2, 1000);
+    p->belly_light = pet3d_thousandths(0.35f + 1.8f * light, 0, 1000);
+    p->socks = pet3d_thousandths(light * 2.2f, 0, 1000);
+    p->blaze = pet3d_thousandths(pet3d_smooth(0.22f, 0.40f, light), 0, 1000);
+    p->ear_dark = pet3d_thousandths((float) p->ear_dark / 1000 * 0.6f
+                                    + 1.4f * dark, 0, 1000);
+
+    if (p->species == PET3D_SPECIES_DOG && p->pattern == PET3D_PATTERN_SADDLE
+        && m->base->lab.x < 0.72f)
+    {
+        p->brows = 700;
+    }
+
+    if (p->species != PET3D_SPECIES_FOX) {
+        p->tail_tip = pet3d_thousandths(light * 2.6f,
+                                        p->species == PET3D_SPECIES_RABBIT
+                                        ? 900 : 0, 1000);
+    }
+}
+
+
+static void
+pet3d_map_form(pet3d_mapper_t *m)
+{
+    pet3d_params_t          *p;
+    const pet3d_measures_t  *n;
+
+    p = m->params;
+    n = &m->look.m;
+
+    p->head_width = pet3d_thousandths(0.86f + 0.14f * n->aspect, 900, 1100);
+    p->body_width = pet3d_thousandths(0.84f + 0.40f * n->fill, 860, 1160);
+    p->cheeks = pet3d_thousandths((float) p->cheeks / 1000 * 0.6f
+                                  + 0.7f * n->fluff, 0, 1000);
+    p->eye_size = pet3d_thousandths(0.96f + 0.14f * m->base->lab.x, 920,
+                                    1120);
+    p->leg_length = pet3d_thousandths(1.12f - 0.10f * n->aspect, 850, 1150);
+    p->fur_texture = pet3d_thousandths(0.15f + 14 * n->texture, 150, 1000);
+
+    p->fur = n->fluff > 0.34f || n->texture > 0.05f ? PET3D_FUR_FLUFFY
+             : n->fluff > 0.14f ? PET3D_FUR_MEDIUM : PET3D_FUR_SHORT;
+    p->tail_width = pet3d_thousandths(0.85f + 0.5f * n->fluff, 700, 1400);
+
+    if (p->species != PET3D_SPECIES_FOX) {
+        p->face_shape = n->aspect < 0.72f ? PET3D_FACE_OVAL
+                        : n->taper < 0.80f ? PET3D_FACE_HEART
+                        : n->taper > 1.9f ? PET3D_FACE_SQUARE
+                        : PET3D_FACE_ROUND;
+    }
+}
+
+
+/* A person has no coat: plain fur, light face, and what was worn. */
+
+static void
+pet3d_map_person(pet3d_mapper_t *m)
+{
+    pet3d_vec_t      c;
+    pet3d_params_t  *p;
+
+    p = m->params;
+
+    p->pattern = p->species == PET3D_SPECIES_PANDA ? PET3D_PATTERN_PANDA
+                                                   : PET3D_PATTERN_SOLID;
+    p->muzzle_light = 1000;
+    p->belly_light = 900;
+    p->socks = 500;
+    p->blush = 800;
+    p->brows = 0;
+    p->blaze = 0;
+    p->fur = PET3D_FUR_MEDIUM;
+
+    if (m->light != NULL && p->species != PET3D_SPECIES_PANDA) {
+        c = pet3d_toy(m->light->lab);
+        c.x = pet3d_clamp(c.x + 0.08f, 0.70f, 0.95f);
+        p->light = pet3d_rgb_of_oklab(pet3d_vec(c.x, c.y * 0.7f,
+                                                c.z * 0.7f));
+    }
+
+    if (m->clothes != NULL) {
+        p->collar = 1000;
+        c = pet3d_toy(m->clothes->lab);
+        p->scarf = pet3d_rgb_of_oklab(c);
+    }
+}
+
+
+static void
+pet3d_map_personality(pet3d_mapper_t *m)
+{
+    float                    energy;
+    const pet3d_measures_t  *n;
+
+    n = &m->look.m;
+    energy = pet3d_clamp(2.2f * n->chroma + 1.6f * n->contrast
+                         + 6 * n->texture, 0, 1);
+
+    m->params->energy = pet3d_thousandths(energy, 0, 1000);
+
+    if (m->hints->personality != PET3D_PERSONALITY_ANY) {
+        m->params->personality = m->hints->personality;
+        return;
+    }
+
+    m->params->personality
+        = energy > 0.66f ? PET3D_PERSONALITY_LIVELY
+          : energy > 0.50f ? PET3D_PERSONALITY_CURIOUS
+          : n->contrast > 0.16f ? PET3D_PERSONALITY_BRAVE
+          : n->warmth > 0.06f ? PET3D_PERSONALITY_GENTLE
+          : PET3D_PERSONALITY_QUIET;
+}
+
+
+/*
+ * What the photo leaves open differs between photos all the same: eight bits
+ * of the hash each, counted, so that one bit flipped by re-encoding changes
+ * little; and a part from the seed.
+ */
+
+static void
+pet3d_vary(pet3d_mapper_t *m)
+{
+    int       i, bits;
+    float     v;
+    uint32_t  byte;
+    int32_t  *field[12];
+
+    static const float  amount[12] = {
+        40, 40, 45, 80, 60, 90, 90, 40, 35, 30, 90, 80
+    };
+
+    field[0] = &m->params->head_size;
+    field[1] = &m->params->head_width;
+    field[2] = &m->params->eye_size;
+    field[3] = &m->params->muzzle_length;
+    field[4] = &m->params->muzzle_width;
+    field[5] = &m->params->ear_size;
+    field[6] = &m->params->ear_spread;
+    field[7] = &m->params->body_width;
+    field[8] = &m->params->eye_spacing;
+    field[9] = &m->params->eye_height;
+    field[10] = &m->params->nose_size;
+    field[11] = &m->params->tail_length;
+
+    for (i = 0; i < 12; i++) {
+        byte = (uint32_t) (m->look.phash >> (i * 5)) & 255;
+
+        for (bits = 0; byte != 0; byte &= byte - 1) {
+            bits++;
+        }
+
+        v = ((float) bits - 4) / 3;
+        v += (float) (pet3d_hash(m->hints->seed * 16 + (uint32_t) i) & 1023)
+             / 1023 - 0.5f;
+
+        *field[i] = pet3d_thousandths((float) *field[i] / 1000
+                                      + v * amount[i] / 1000, 850, 1150);
+    }
+}

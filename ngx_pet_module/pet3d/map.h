@@ -1,0 +1,39 @@
+
+/*
+ * From what was seen to what is built.
+ */
+
+#ifndef PET3D_MAP_H_INCLUDED_
+#define PET3D_MAP_H_INCLUDED_
+
+
+#include "look.h"
+#include "traits.h"
+
+
+typedef struct {
+    pet3d_look_t             look;
+    pet3d_analysis_t        *out;
+    pet3d_params_t          *params;
+    const pet3d_hints_t     *hints;
+    const pet3d_cluster_t   *base;
+    const pet3d_cluster_t   *light;       /* NULL if there is none */
+    const pet3d_cluster_t   *dark;
+    const pet3d_cluster_t   *clothes;     /* of a person */
+} pet3d_mapper_t;
+
+
+/*
+ * Changes the typical parameters of the species in m->params to those of the
+ * subject, and sets the roles of the clusters.
+ */
+void pet3d_map(pet3d_mapper_t *m);
+
+/* Hues and chromas of human skin, of any depth, in usual light. */
+int pet3d_is_skin(pet3d_vec_t lab);
+
+/* x in thousandths, rounded and clamped. */
+int32_t pet3d_thousandths(float x, int32_t lo, int32_t hi);
+
+
+#endif /* PET3D_MAP_H_INCLUDED_ */
