@@ -191,18 +191,3 @@ POST /v1/auth/login
 SELECT count(*) FROM users WHERE octet_length(unionid_sealed) > 29;
 => 1
 
-=== TEST 13: the user that tests log in with
---- user: zoe
---- request
-GET /v1/auth/session
---- response_json eval
-qq({"code": 0, "data": {"user_id": "\${zoe.user_id}", "current": true}})
-
-=== TEST 14: before consent only what is exempt
---- user: yan none
---- request
-GET /v1/auth/session
-GET /v1/users/me/sessions
---- code
-0
-40302
