@@ -78,6 +78,7 @@ static void pet3d_face_grid(pet3d_surface_t *s, int first, int columns,
 static void pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s,
     float side);
 static void pet3d_nose(const pet3d_mesh_t *mesh, pet3d_surface_t *s);
+static void pet3d_lid_site(pet3d_mesh_t *mesh, uint32_t i);
 static void pet3d_mood_face(pet3d_facer_t *f);
 static float pet3d_lid_edge(const pet3d_mood_t *m, float u, float side);
 static void pet3d_lid(pet3d_facer_t *f, float side, int lower);
@@ -171,14 +172,11 @@ pet3d_face(pet3d_arena_t *arena, pet3d_mesh_t *mesh)
         for (i = 0; i < mesh->face.nverts; i++) {
             mesh->morphs[k][i] = pet3d_sub(moved.verts[i].pos,
                                            mesh->face.verts[i].pos);
-
-            /* A lid is painted as the fur that it is where it is shut. */
-
-            if (k == PET3D_MORPH_BLINK && i < mesh->face.nverts) {
-                mesh->face.verts[i].site
-                    = pet3d_sdf_project(&mesh->sdf, moved.verts[i].pos);
-            }
         }
+    }
+
+    for (i = 0; i < mesh->face.nverts; i++) {
+        pet3d_lid_site(mesh, i);
     }
 
     for (i = 0; i < mesh->face.nverts; i++) {
@@ -196,6 +194,26 @@ pet3d_face(pet3d_arena_t *arena, pet3d_mesh_t *mesh)
     pet3d_free(arena, moved.tris);
 
     return PET3D_OK;
+}
+
+
+/*
+ * A lid is painted as the fur that it is where it is shut: the lower one when
+ * happy, the upper one between that and blinking.
+ */
+
+static void
+pet3d_lid_site(pet3d_mesh_t *mesh, uint32_t i)
+{
+    float            blink;
+    pet3d_vec_t      d;
+    pet3d_vertex_t  *v;
+
+    v = &mesh->face.verts[i];
+    blink = i < 2 * PET3D_LID_COLUMNS * PET3D_LID_ROWS ? 0.5f : 0;
+    d = pet3d_mix3(mesh->morphs[PET3D_MORPH_HAPPY][i],
+                   mesh->morphs[PET3D_MORPH_BLINK][i], blink);
+    v->site = pet3d_sdf_project(&mesh->sdf, pet3d_add(v->pos, d));
 }
 
 

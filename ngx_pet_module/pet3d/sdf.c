@@ -151,7 +151,7 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 /*
  * A sphere whose radius goes linearly along the axis; flattened by stretching
- * space along axis[2] about the axis and shrinking the distance again.
+ * space along axis[2] and shrinking the distance again.
  */
 
 static float
@@ -164,9 +164,11 @@ pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
     ap = pet3d_sub(p, prim->a);
 
     if (prim->flat < 1) {
-        n = pet3d_dot(ap, prim->axis[2]);
+        n = 1 / prim->flat - 1;
         ap = pet3d_add(ap, pet3d_scale(prim->axis[2],
-                                       n / prim->flat - n));
+                                       n * pet3d_dot(ap, prim->axis[2])));
+        ab = pet3d_add(ab, pet3d_scale(prim->axis[2],
+                                       n * pet3d_dot(ab, prim->axis[2])));
     }
 
     along = pet3d_dot(ab, ab);

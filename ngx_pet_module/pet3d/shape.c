@@ -420,27 +420,27 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
     high = folded ? 0.80f : 1;
 
     root = pet3d_on_skull(s, side * 0.56f, 0.66f, -0.02f);
-    mid = pet3d_add(root, pet3d_vec(side * 0.075f * spread * size,
-                                    0.17f * size * high, 0));
+    mid = pet3d_add(root, pet3d_vec(side * 0.052f * spread * size,
+                                    0.16f * size * high, 0));
     tip = folded ? pet3d_add(mid, pet3d_vec(side * 0.06f, 0.015f,
                                             0.15f * size))
-                 : pet3d_add(root, pet3d_vec(side * 0.14f * spread * size,
-                                             0.37f * size, -0.01f));
+                 : pet3d_add(root, pet3d_vec(side * 0.105f * spread * size,
+                                             0.35f * size, -0.01f));
 
     across = pet3d_unit(pet3d_vec(side * 0.35f, folded ? 0.3f : 0, 1));
 
-    p = pet3d_sdf_cone(s->sdf, root, mid, 0.185f * size, 0.115f * size,
+    p = pet3d_sdf_cone(s->sdf, root, mid, 0.190f * size, 0.115f * size,
                        0.06f);
     p->axis[2] = across;
-    p->flat = 0.46f;
+    p->flat = 0.50f;
     p->t1 = 0.45f;
     pet3d_label(p, joint, part);
 
     p = pet3d_sdf_cone(s->sdf, mid, tip, folded ? 0.105f * size
-                                                : 0.117f * size,
-                       folded ? 0.062f * size : 0.056f * size, 0.03f);
+                                                : 0.115f * size,
+                       folded ? 0.062f * size : 0.042f * size, 0.03f);
     p->axis[2] = folded ? pet3d_unit(pet3d_vec(0, 1, 0.25f)) : across;
-    p->flat = folded ? 0.55f : 0.62f;
+    p->flat = folded ? 0.55f : 0.72f;
     p->t0 = 0.45f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
