@@ -165,9 +165,12 @@ pet3d_shape_trunk(pet3d_shaper_t *s)
 
     y = s->form->leg + 0.12f * (pet3d_factor(s->params->leg_length) - 1);
 
-    c = pet3d_vec(0, y, -0.06f);
     r = pet3d_vec(s->form->body_x * w, s->form->body_y * (0.5f + 0.5f * w),
                   s->form->body_z * l);
+
+    /* Short legs do not press a fat belly into the ground. */
+
+    c = pet3d_vec(0, pet3d_maxf(y, r.y + 0.03f), -0.06f);
 
     s->marks->body = c;
     s->marks->body_radii = r;
