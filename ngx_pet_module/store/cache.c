@@ -28,6 +28,7 @@ static ngx_int_t pet_cache_send(pet_worker_t *w, pet_redis_handler_pt handler,
 static void pet_cache_put_done(void *data, redisReply *reply);
 static void pet_cache_put_late(ngx_event_t *ev);
 static void pet_cache_fill_done(void *data, redisReply *reply);
+static void pet_cache_del_done(void *data, redisReply *reply);
 static void pet_cache_mark_dirty(const ngx_str_t *key);
 
 
@@ -80,7 +81,7 @@ pet_cache_put(pet_task_t *t, const ngx_str_t *key, int64_t version,
     put->version = version;
     put->timer.handler = pet_cache_put_late;
     put->timer.data = put;
-    put->timer.log = t->log;
+    put->timer.log = t->worker->log;
 
     ngx_queue_insert_tail(&t->puts, &put->queue);
 
@@ -123,6 +124,12 @@ pet_cache_put_done(void *data, redisReply *reply)
 
     if (reply == NULL) {
         pet_cache_mark_dirty(&put->key);
+
+        /* refused, as when its memory is full: deletions still work */
+
+        if (pet_redis_ready(put->worker)) {
+            pet_cache_reconnected(put->worker);
+        }
     }
 
     if (put->timer.timer_set) {
@@ -130,6 +137,36 @@ pet_cache_put_done(void *data, redisReply *reply)
     }
 
     pet_task_report(put->task, NGX_OK);
+}
+
+
+void
+pet_cache_forget(pet_task_t *t)
+{
+    ngx_queue_t      *q;
+    pet_cache_put_t  *put;
+
+    for (q = ngx_queue_head(&t->puts);
+         q != ngx_queue_sentinel(&t->puts);
+         q = ngx_queue_next(q))
+    {
+        put = ngx_queue_data(q, pet_cache_put_t, queue);
+        ngx_str_null(&put->text);
+
+        if (pet_cache_send(t->worker, pet_cache_put_done, put, &put->key,
+                           put->version, &put->text)
+            != NGX_OK)
+        {
+            pet_cache_mark_dirty(&put->key);
+            continue;
+        }
+
+        /* nobody waits for it, but its put is the task's */
+
+        pet_task_pending(t);
+    }
+
+    ngx_queue_init(&t->puts);
 }
 
 
@@ -162,6 +199,20 @@ static void
 pet_cache_fill_done(void *data, redisReply *reply)
 {
     /* a fill that fails leaves what was there, which is no newer */
+}
+
+
+static void
+pet_cache_del_done(void *data, redisReply *reply)
+{
+    /* the key is known no more, so nothing is trusted until all expired,
+     * counted from the next connect when this one is gone */
+
+    if (reply == NULL) {
+        pet_cache_overflow = 1;
+        pet_cache_distrusted = 1;
+        pet_cache_distrust = ngx_current_msec + PET_CACHE_TTL;
+    }
 }
 
 
@@ -239,7 +290,11 @@ pet_cache_reconnected(pet_worker_t *w)
         args[1].data = pet_cache_dirty[i].data;
         args[1].len = pet_cache_dirty[i].len;
 
-        (void) pet_redis_command(w, pet_cache_fill_done, NULL, 2, args);
+        if (pet_redis_command(w, pet_cache_del_done, NULL, 2, args)
+            != NGX_OK)
+        {
+            pet_cache_overflow = 1;
+        }
     }
 
     if (pet_cache_overflow) {

@@ -41,6 +41,10 @@ ngx_uint_t pet_cache_trusted(pet_worker_t *w);
 /* The runner's: sends the noted puts and waits for them a little. */
 void pet_cache_flush(pet_task_t *t);
 
+/* The runner's, when it is not known whether a write was done: a deletion of
+ * the version that it would have made, which is right in both cases. */
+void pet_cache_forget(pet_task_t *t);
+
 /* The connection's: deletes what could not be put meanwhile. */
 void pet_cache_reconnected(pet_worker_t *w);
 

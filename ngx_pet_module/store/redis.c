@@ -147,7 +147,8 @@ pet_redis_exit(pet_worker_t *w)
 ngx_uint_t
 pet_redis_ready(pet_worker_t *w)
 {
-    return w->redis->state == PET_REDIS_READY;
+    return w->redis->state == PET_REDIS_READY
+           && !(w->redis->ac->c.flags & (REDIS_DISCONNECTING|REDIS_FREEING));
 }
 
 
@@ -266,13 +267,17 @@ pet_redis_callback(redisAsyncContext *ac, void *r, void *data)
         ngx_add_timer(&redis->timer, redis->worker->conf->redis_timeout);
     }
 
+    /* of the greeting every answer counts, else an error is no answer */
+
     if (reply && reply->type == REDIS_REPLY_ERROR
-        && redis->state == PET_REDIS_READY)
+        && handler != pet_redis_loaded)
     {
         ngx_log_error(NGX_LOG_WARN, redis->worker->log, 0,
                       "pet: Redis refused: \"%s\"", reply->str);
 
-        if (ngx_strncmp(reply->str, "NOSCRIPT", 8) == 0) {
+        if (redis->state == PET_REDIS_READY
+            && ngx_strncmp(reply->str, "NOSCRIPT", 8) == 0)
+        {
             redis->state = PET_REDIS_LOADING;
             pet_redis_greet(redis);
         }
