@@ -22,6 +22,10 @@ static ngx_int_t ngx_http_pet_init_zone(ngx_shm_zone_t *shm_zone, void *data);
 static ngx_int_t ngx_http_pet_add_variables(ngx_conf_t *cf);
 static ngx_int_t ngx_http_pet_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_http_pet_variable_route(ngx_http_request_t *r,
+    pet_request_t *rq, ngx_http_variable_value_t *v);
+static int64_t ngx_http_pet_variable_user(ngx_http_request_t *r,
+    pet_request_t *rq);
 static ngx_int_t ngx_http_pet_init(ngx_conf_t *cf);
 static ngx_int_t ngx_http_pet_error_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_pet_init_process(ngx_cycle_t *cycle);
@@ -482,12 +486,19 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     uintptr_t data)
 {
     u_char         *p;
-    int64_t         user_id;
+    int64_t         number;
     pet_request_t  *rq;
 
     v->valid = 1;
     v->no_cacheable = 0;
     v->not_found = 0;
+
+    /* without "pet_api" anywhere the module sleeps */
+
+    if (pet_worker() == NULL) {
+        v->not_found = 1;
+        return NGX_OK;
+    }
 
     if (data == NGX_HTTP_PET_VAR_WECHAT) {
         v->data = pet_worker()->conf->wechat_api.data;
@@ -501,11 +512,9 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return NGX_OK;
     }
 
-    rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
-
+    rq = pet_request_ctx(r);
     if (rq == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
+        return NGX_ERROR;
     }
 
     if (data == NGX_HTTP_PET_VAR_REQUEST_ID) {
@@ -515,13 +524,17 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
     }
 
     if (data == NGX_HTTP_PET_VAR_ROUTE) {
-        if (rq->endpoint == NULL) {
-            v->not_found = 1;
-            return NGX_OK;
-        }
+        return ngx_http_pet_variable_route(r, rq, v);
+    }
 
-        v->data = rq->endpoint->name.data;
-        v->len = rq->endpoint->name.len;
+    number = (data == NGX_HTTP_PET_VAR_USER_ID)
+             ? ngx_http_pet_variable_user(r, rq)
+             : rq->answered ? (int64_t) rq->code : -1;
+
+    /* empty, so that limit_req and limit_conn do not count it */
+
+    if (number < 0) {
+        v->not_found = 1;
         return NGX_OK;
     }
 
@@ -530,14 +543,55 @@ ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
         return NGX_ERROR;
     }
 
-    user_id = rq->task ? rq->task->user_id : rq->user_id;
-
     v->data = p;
-    v->len = ngx_sprintf(p, "%L", data == NGX_HTTP_PET_VAR_USER_ID
-                                  ? user_id : (int64_t) rq->code)
-             - p;
+    v->len = ngx_sprintf(p, "%L", number) - p;
 
     return NGX_OK;
+}
+
+
+/* Both may be asked for before the request comes to its location's handler,
+ * as by limit_req. */
+
+static ngx_int_t
+ngx_http_pet_variable_route(ngx_http_request_t *r, pet_request_t *rq,
+    ngx_http_variable_value_t *v)
+{
+    ngx_str_t              params[4];
+    ngx_uint_t             allowed;
+    const pet_endpoint_t  *ep;
+
+    ep = rq->endpoint;
+
+    if (ep == NULL
+        && pet_route(r->method, &r->uri, pet_worker()->conf->environment,
+                     &ep, params, &allowed)
+           != NGX_OK)
+    {
+        v->not_found = 1;
+        return NGX_OK;
+    }
+
+    v->data = ep->name.data;
+    v->len = ep->name.len;
+
+    return NGX_OK;
+}
+
+
+static int64_t
+ngx_http_pet_variable_user(ngx_http_request_t *r, pet_request_t *rq)
+{
+    if (rq->task && rq->task->user_id) {
+        return rq->task->user_id;
+    }
+
+    if (rq->user_id == 0 && !rq->peeked) {
+        rq->peeked = 1;
+        rq->user_id = pet_gate_peek(r);
+    }
+
+    return rq->user_id ? rq->user_id : -1;
 }
 
 

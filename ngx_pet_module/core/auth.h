@@ -40,11 +40,20 @@ ngx_int_t pet_gate_put_session(pet_task_t *t, int64_t user_id,
 /* The gate's view of the signed-in user. */
 const pet_gate_user_t *pet_gate_user(pet_task_t *t);
 
+/* The user that the request's token names, 0 without a good one: the signature
+ * alone, for variables that are asked for before the gate. */
+int64_t pet_gate_peek(ngx_http_request_t *r);
+
 /* Idempotency-Key (core/idempotency.c), called by the runner: puts the
  * look-up into the batch of the first own step; NGX_DECLINED to go on, else
  * the outcome. */
 ngx_int_t pet_idempotency_ask(pet_task_t *t);
 ngx_int_t pet_idempotency_check(pet_task_t *t);
+
+/* A refusal by a rule may come from this request's own twin, which wrote
+ * between the look-up and what the rule read.  1 when the key is looked up
+ * once more (in t->batch) before the refusal is answered. */
+ngx_uint_t pet_idempotency_doubt(pet_task_t *t, ngx_int_t error);
 
 
 #endif /* _PET_AUTH_H_INCLUDED_ */

@@ -538,6 +538,7 @@ pet_request_send(ngx_http_request_t *r, pet_request_t *rq,
 
     e = pet_error(reply->error);
     rq->code = e->code;
+    rq->answered = 1;
 
     if (pet_request_text(r, rq, reply, &text) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -22,6 +22,8 @@ typedef struct {
     int64_t                user_id;
     ngx_uint_t             code;         /* of the envelope */
     u_char                 id[PET_REQUEST_ID_LEN];
+    unsigned               answered:1;   /* code is known */
+    unsigned               peeked:1;     /* user_id is the token's */
 } pet_request_t;
 
 

@@ -127,14 +127,14 @@ pet_route(ngx_uint_t method, const ngx_str_t *path, ngx_uint_t env,
     pet_node_t            *node;
     const pet_endpoint_t  *ep;
 
+    if (path->len < 2 || path->data[path->len - 1] == '/') {
+        return NGX_DECLINED;
+    }
+
     p = path->data + 1;
     last = path->data + path->len;
     node = pet_route_root;
     nparams = 0;
-
-    if (path->len < 2 || last[-1] == '/') {
-        return NGX_DECLINED;
-    }
 
     for ( /* void */ ; p < last; p = end + 1) {
         end = ngx_strlchr(p, last, '/');
