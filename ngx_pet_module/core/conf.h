@@ -117,6 +117,7 @@ struct pet_worker_s {
     const struct pet_storage_s  *storage;
     int64_t                ids[2][2];         /* leased blocks: next, end */
     unsigned               leasing:1;
+    unsigned               lease_failed:1;    /* the last one */
     unsigned               closing:1;
 };
 

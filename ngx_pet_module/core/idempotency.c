@@ -35,7 +35,7 @@ pet_idempotency_check(pet_task_t *t)
     t->idem.asked = 0;
 
     if (row_idempotency_find(t, 0, &row) != NGX_OK) {
-        return NGX_DECLINED;
+        return t->idem.refusal ? t->idem.refusal : NGX_DECLINED;
     }
 
     if (row.hash.len != t->idem.hash.len
@@ -44,13 +44,38 @@ pet_idempotency_check(pet_task_t *t)
         return PET_E_IDEMPOTENCY_KEY_MISMATCH;
     }
 
-    /* nothing of what the first step prepared is kept */
+    /* nothing of what the steps prepared is kept */
 
     ngx_queue_init(&t->puts);
+    ngx_memzero(&t->reply, sizeof(pet_reply_t));
 
     t->reply.status = row.status;
     t->reply.data = row.reply;
     t->reply.replayed = 1;
 
     return PET_DONE;
+}
+
+
+ngx_uint_t
+pet_idempotency_doubt(pet_task_t *t, ngx_int_t error)
+{
+    if (t->idem.key.data == NULL || t->user_id == 0 || t->idem.refusal
+        || error == PET_E_IDEMPOTENCY_KEY_MISMATCH
+        || pet_error(error)->status >= NGX_HTTP_INTERNAL_SERVER_ERROR)
+    {
+        return 0;
+    }
+
+    t->batch = NULL;
+    t->done = 0;
+    t->idem.refusal = error;
+
+    if (sql_idempotency_find(t) != NGX_OK) {
+        return 0;
+    }
+
+    t->idem.asked = 1;
+
+    return 1;
 }

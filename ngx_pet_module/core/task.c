@@ -2,6 +2,7 @@
 
 
 #define PET_TASK_POOL_SIZE  4096
+#define PET_TASK_IDS_NAP    5            /* ms */
 
 
 static void pet_task_run(ngx_event_t *ev);
@@ -140,6 +141,11 @@ pet_task_run(ngx_event_t *ev)
 
         rc = pet_task_advance(t);
 
+        if (rc > 0 && t->steps == t->own && pet_idempotency_doubt(t, rc)) {
+            pet_task_submit(t);
+            continue;
+        }
+
         if (rc != PET_NEXT) {
             pet_task_answer(t, rc);
         }
@@ -180,6 +186,14 @@ pet_task_advance(pet_task_t *t)
 
         if (t->steps == t->own) {
             return PET_DONE;
+        }
+
+        /* a step that takes ids does not wait, so it is waited for here */
+
+        if (t->endpoint && t->endpoint->method != NGX_HTTP_GET
+            && pet_ids_wait(t->worker))
+        {
+            return pet_task_sleep(t, PET_TASK_IDS_NAP);
         }
 
         t->steps = t->own;
@@ -275,6 +289,12 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
     } else {
         t->reply.error = (rc > 0 && rc < PET_E_MAX) ? rc : PET_E_INTERNAL;
         t->reply.raw = 0;
+
+        if (t->wrote && (rc == PET_E_DATABASE_UNAVAILABLE
+                         || rc == PET_E_UNAVAILABLE))
+        {
+            pet_cache_forget(t);
+        }
     }
 
     t->answered = 1;
@@ -352,7 +372,7 @@ pet_task_sleep(pet_task_t *t, ngx_msec_t ms)
 {
     t->nap.handler = pet_task_woken;
     t->nap.data = t;
-    t->nap.log = t->log;
+    t->nap.log = t->worker->log;
 
     pet_task_pending(t);
     ngx_add_timer(&t->nap, ms);

@@ -81,6 +81,7 @@ typedef struct {
     ngx_str_t              key;
     ngx_str_t              hash;      /* SHA-256 of query, "\n" and body */
     unsigned               asked:1;   /* the look-up is in the batch */
+    ngx_int_t              refusal;   /* PET_E_*, to be looked up again */
 } pet_idempotency_t;
 
 

@@ -2,6 +2,7 @@
 
 
 #define PET_IDS_TIMEOUT  1000
+#define PET_IDS_LOW      100         /* the most that a step takes */
 
 
 static ngx_int_t pet_lease_ask(pet_task_t *t);
@@ -35,6 +36,21 @@ pet_ids(pet_worker_t *w, ngx_uint_t n)
     w->ids[0][0] += n;
 
     return id;
+}
+
+
+ngx_uint_t
+pet_ids_wait(pet_worker_t *w)
+{
+    if (w->ids[1][1] || w->ids[0][1] - w->ids[0][0] >= PET_IDS_LOW
+        || w->lease_failed)
+    {
+        return 0;
+    }
+
+    pet_ids_lease(w);
+
+    return w->leasing;
 }
 
 
@@ -86,6 +102,7 @@ static void
 pet_lease_finish(pet_task_t *t)
 {
     t->worker->leasing = 0;
+    t->worker->lease_failed = (t->reply.error != 0);
 
     if (t->reply.error == 0) {
         pet_ids_lease(t->worker);

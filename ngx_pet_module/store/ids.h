@@ -19,6 +19,10 @@
  * none is at hand because PostgreSQL did not answer yet. */
 int64_t pet_ids(pet_worker_t *w, ngx_uint_t n);
 
+/* 1 while so few are left that a step may find none, and more are on the
+ * way. */
+ngx_uint_t pet_ids_wait(pet_worker_t *w);
+
 /* Leases as many blocks as are missing; called when a connection is ready. */
 void pet_ids_lease(pet_worker_t *w);
 
