@@ -1,0 +1,103 @@
+#!/usr/bin/perl
+#
+# Reloads lose no request and no write, whatever the number of workers; an
+# nginx that quits answers what it has begun.
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use PetTest;
+use PetTest::Seed;
+use Time::HiRes qw(sleep time);
+
+my $long = $ENV{PET_LONG} ? 4 : 1;
+
+
+# Load on one stack while it reloads; returns how many replies came.
+sub reloads {
+    my ($t, $users, $keepalive, $times) = @_;
+    my (%acknowledged, %at, $started);
+    my $what = ($keepalive ? 'kept connections' : 'new connections')
+        . ', ' . $t->value('WORKERS') . ' workers';
+
+    $at{ 0.4 + $_ * 1.2 } = sub {
+        $t->server->{proc}->signal('HUP');
+        $started++;
+    } for 0 .. $times - 1;
+
+    my @replies = $t->load(
+        seconds => 0.8 + $times * 1.2, connections => 12,
+        keepalive => $keepalive, at => \%at, request => sub {
+            my $user = $users->[ $_[0] % @$users ];
+
+            return (GET => '/v1/dev/token', user => $user) if $_[0] % 3 == 0;
+            return PetTest::Seed->interaction($user, $t->unique('r'));
+        });
+
+    my @bad = grep { $_->status >= 400 || !$_->status } @replies;
+
+    is $started, $times, "$what: $times reloads";
+    is scalar @bad, 0, "$what: none of " . @replies . ' requests is lost';
+    diag($_->summary) for @bad > 3 ? @bad[0 .. 2] : @bad;
+    cmp_ok scalar @replies, '>', 100, "$what: it was a load";
+
+    return scalar grep {
+        my $data = $_->data;
+        ref $data eq 'HASH' && $data->{interaction_id};
+    } @replies;
+}
+
+
+for my $workers (1, 'auto') {
+    my $t = PetTest->new(name => "50-reload-$workers", workers => $workers,
+        http_config => $PetTest::Seed::UNLIMITED,
+        directives => $PetTest::Seed::NO_ADDRESS_LIMIT);
+    my @users = PetTest::Seed->users($t, 40);
+    my $writes = 0;
+
+    $writes += reloads($t, \@users, $_, 3 * $long) for 1, 0;
+
+    my ($stored) = $t->sql('SELECT count(*) FROM pet_interactions');
+
+    is $stored, $writes, 'each acknowledged write is there, and no other';
+    PetTest::Seed->accounts($t, 'reloads');
+
+    # a row lock keeps requests in flight while nginx quits
+    if ($workers eq 'auto') {
+        my $lock = $t->session;
+
+        $lock->query("BEGIN; SELECT 1 FROM wallets WHERE user_id = "
+            . $users[0]{user_id} . ' FOR UPDATE');
+
+        my (@requests, @replies) = map {
+            $t->build(PetTest::Seed->interaction($users[$_ % 2], "quit-$_"));
+        } 0 .. 9;
+        my $i = 0;
+
+        $t->http->drive(connections => 10,
+            next => sub { $requests[$i++] },
+            reply => sub { push @replies, $_[1] },
+            at => { 0.2 => sub { $t->server->{proc}->signal('QUIT') },
+                    0.6 => sub { $lock->query('COMMIT') } });
+
+        is scalar(grep { $_->status == 200 } @replies), 10,
+            'a graceful quit waits for what is in flight'
+            or diag map { $_->summary . "\n" } @replies;
+
+        is $t->server->{proc}->wait(10), 0, 'and ends with 0';
+        delete $t->server->{proc};
+        $lock->close;
+
+        my ($n) = $t->sql(
+            q(SELECT count(*) FROM idempotency_keys WHERE key LIKE 'quit%'));
+
+        is $n, 10, 'each with its effect';
+        PetTest::Seed->accounts($t, 'quit');
+    }
+
+    $t->stop;
+    $t->check_log;
+    $t->cleanup;
+}
+
+done_testing();
