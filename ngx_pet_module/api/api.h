@@ -8,8 +8,10 @@
 
 
 #include "pet.h"
+#include "outside/model.h"
 #include "api/pet_view.h"
 #include "api/auth.h"
+#include "api/generations.h"
 
 
 /* The state of one POST /v1/pets/{pet_id}/interactions. */
@@ -18,6 +20,14 @@ typedef struct {
     pet_rule_interact_out_t  out;
     int64_t                interaction_id;
 } pet_interact_t;
+
+
+/* A model's file that is built again. */
+typedef struct {
+    ngx_str_t              hash;
+    pet_model_files_t      files;
+    unsigned               waited:1;     /* for another request's build */
+} pet_model_file_t;
 
 
 /* What GET /readyz has heard. */

@@ -1,15 +1,21 @@
 #include "pet.h"
+#include "core/body.h"
 #include "ngx_http_pet_module.h"
 
 
 static ngx_int_t pet_request_route(ngx_http_request_t *r, pet_request_t *rq);
+static ngx_int_t pet_request_before_body(ngx_http_request_t *r,
+    pet_request_t *rq);
 static void pet_request_body(ngx_http_request_t *r);
 static ngx_int_t pet_request_start(ngx_http_request_t *r, pet_request_t *rq);
 static ngx_int_t pet_request_collect(ngx_http_request_t *r, ngx_str_t *body);
-static ngx_int_t pet_request_media_type(ngx_http_request_t *r);
+static ngx_int_t pet_request_media_type(ngx_http_request_t *r,
+    const char *type);
 static ngx_int_t pet_request_idempotency(pet_task_t *t, pet_request_t *rq,
     const ngx_str_t *body);
 static void pet_request_finish(pet_task_t *t);
+static ngx_int_t pet_request_redirect(ngx_http_request_t *r,
+    const ngx_str_t *path);
 static void pet_request_cleanup(void *data);
 static ngx_int_t pet_request_fail(ngx_http_request_t *r, pet_request_t *rq,
     ngx_int_t error);
@@ -94,8 +100,9 @@ pet_request_handler(ngx_http_request_t *r)
         return NGX_DONE;
     }
 
-    if (r->headers_in.content_length_n > PET_INPUT_BODY) {
-        return pet_request_fail(r, rq, PET_E_BODY_TOO_LARGE);
+    rc = pet_request_before_body(r, rq);
+    if (rc != NGX_OK) {
+        return pet_request_fail(r, rq, rc);
     }
 
     rc = ngx_http_read_client_request_body(r, pet_request_body);
@@ -152,6 +159,38 @@ pet_request_route(ngx_http_request_t *r, pet_request_t *rq)
 }
 
 
+/* What can be refused before the body is read: nobody sends megabytes without
+ * a good token. */
+
+static ngx_int_t
+pet_request_before_body(ngx_http_request_t *r, pet_request_t *rq)
+{
+    size_t         max;
+    ngx_int_t      rc;
+    pet_claims_t   claims;
+    pet_worker_t  *w;
+
+    w = pet_worker();
+    max = PET_INPUT_BODY;
+
+    if (rq->endpoint->deadline == PET_DEADLINE_UPLOAD) {
+        max = w->conf->upload_size + PET_BODY_FRAME;
+
+        rc = pet_gate_claims(w, r, pet_now(w), &claims);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        if (pet_request_media_type(r, "multipart/form-data") != NGX_OK) {
+            return PET_E_UNSUPPORTED_MEDIA_TYPE;
+        }
+    }
+
+    return r->headers_in.content_length_n > (off_t) max
+           ? PET_E_BODY_TOO_LARGE : NGX_OK;
+}
+
+
 static void
 pet_request_body(ngx_http_request_t *r)
 {
@@ -187,13 +226,15 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
         return NGX_ERROR;
     }
 
-    if (r->request_body) {
+    if (r->request_body && ep->deadline != PET_DEADLINE_UPLOAD) {
         rc = pet_request_collect(r, &body);
         if (rc != NGX_OK) {
             return rc;
         }
 
-        if (body.len && pet_request_media_type(r) != NGX_OK) {
+        if (body.len
+            && pet_request_media_type(r, "application/json") != NGX_OK)
+        {
             return PET_E_UNSUPPORTED_MEDIA_TYPE;
         }
     }
@@ -286,21 +327,22 @@ pet_request_collect(ngx_http_request_t *r, ngx_str_t *body)
 
 
 static ngx_int_t
-pet_request_media_type(ngx_http_request_t *r)
+pet_request_media_type(ngx_http_request_t *r, const char *type)
 {
-    ngx_str_t               *type;
-    static const ngx_str_t   json = ngx_string("application/json");
+    size_t      len;
+    ngx_str_t  *value;
 
     if (r->headers_in.content_type == NULL) {
         return NGX_ERROR;
     }
 
-    type = &r->headers_in.content_type->value;
+    value = &r->headers_in.content_type->value;
+    len = ngx_strlen(type);
 
-    if (type->len < json.len
-        || ngx_strncasecmp(type->data, json.data, json.len) != 0
-        || (type->len > json.len && type->data[json.len] != ';'
-            && type->data[json.len] != ' '))
+    if (value->len < len
+        || ngx_strncasecmp(value->data, (u_char *) type, len) != 0
+        || (value->len > len && value->data[len] != ';'
+            && value->data[len] != ' '))
     {
         return NGX_ERROR;
     }
@@ -446,10 +488,32 @@ pet_request_finish(pet_task_t *t)
     t->request = NULL;
     t->log = t->worker->log;
 
-    rc = pet_request_send(r, rq, &t->reply);
+    if (t->reply.error == 0 && t->reply.redirect.len) {
+        rc = pet_request_redirect(r, &t->reply.redirect);
+
+    } else {
+        rc = pet_request_send(r, rq, &t->reply);
+    }
 
     ngx_http_finalize_request(r, rc);
     ngx_http_run_posted_requests(c);
+}
+
+
+/* Lets nginx send a file: path is that of an "internal" location. */
+
+static ngx_int_t
+pet_request_redirect(ngx_http_request_t *r, const ngx_str_t *path)
+{
+    ngx_str_t  uri;
+
+    uri.len = path->len;
+    uri.data = ngx_pstrdup(r->pool, (ngx_str_t *) path);
+    if (uri.data == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_internal_redirect(r, &uri, NULL);
 }
 
 

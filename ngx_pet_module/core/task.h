@@ -92,6 +92,7 @@ typedef struct {
     ngx_str_t              errors;       /* JSON text of "errors", or empty */
     ngx_str_t              message;      /* instead of the error's own */
     ngx_str_t              type;         /* Content-Type, if not JSON */
+    ngx_str_t              redirect;     /* internal path that has the body */
     ngx_uint_t             retry_after;  /* seconds, 0: none */
     unsigned               replayed:1;
     unsigned               raw:1;        /* data is the whole body */

@@ -1,4 +1,5 @@
 #include "pet.h"
+#include "jobs/generate.h"
 
 
 #define PET_JOBS_POLL      500       /* ms, and up to as much again */
@@ -16,6 +17,7 @@ typedef struct {
     const pet_step_pt     *steps;
     size_t                 ctx_size;
     ngx_int_t            (*dead)(pet_task_t *t, ngx_int_t error);
+    ngx_uint_t           (*final)(ngx_int_t error);
 } pet_job_kind_t;
 
 
@@ -66,16 +68,16 @@ static PET_STEPS(pet_job_end, write);
 static PET_STEPS(pet_job_hopeless, say);
 
 
-#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead)         \
+#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead, final)  \
     extern const pet_step_pt  pet_job_##kind##_steps[];
 
 #include "jobs/jobs.def"
 
 #undef PET_JOB
 
-#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead)         \
+#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead, final)  \
     { #kind, slots, attempts, deadline, backoff, pet_job_##kind##_steps,     \
-      sizeof(ctx), dead },
+      sizeof(ctx), dead, final },
 
 static const pet_job_kind_t  pet_job_kinds[] = {
 #include "jobs/jobs.def"
@@ -473,7 +475,9 @@ pet_job_end(pet_worker_t *w, const pet_job_t *job, int64_t user_id,
         pet_job_count(w, job->kind, PET_JOB_DONE);
 
     } else {
-        if (!job->hopeless && job->attempt < (int64_t) kind->attempts) {
+        if (!job->hopeless && !(kind->final && kind->final(error))
+            && job->attempt < (int64_t) kind->attempts)
+        {
             e->run_at = t->now + ngx_min(kind->backoff
                                          << ngx_min(job->attempt - 1, 16),
                                          PET_JOBS_BACKOFF)

@@ -21,7 +21,7 @@
 #include "core/task.h"
 
 
-#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead)         \
+#define PET_JOB(kind, slots, attempts, deadline, backoff, ctx, dead, final)  \
     PET_JOB_##kind,
 
 enum {
