@@ -31,8 +31,6 @@ typedef struct {
 } pet_gate_local_t;
 
 
-static int pet_gate_claims(ngx_http_request_t *r, int64_t now,
-    pet_claims_t *claims);
 static ngx_int_t pet_gate_token(pet_task_t *t);
 static ngx_int_t pet_gate_ask(pet_task_t *t);
 static ngx_int_t pet_gate_load(pet_task_t *t);
@@ -67,58 +65,32 @@ const pet_step_pt  pet_gate_public_steps[] = { pet_gate_last, NULL };
 static pet_gate_local_t  pet_gate_local[PET_GATE_LOCAL];
 
 
-int64_t
-pet_gate_peek(ngx_http_request_t *r)
-{
-    pet_claims_t  claims;
-
-    if (pet_gate_claims(r, pet_now(pet_worker()) / 1000, &claims)
-        != PET_JWT_OK)
-    {
-        return 0;
-    }
-
-    return claims.user_id;
-}
-
-
-static int
-pet_gate_claims(ngx_http_request_t *r, int64_t now, pet_claims_t *claims)
+ngx_int_t
+pet_gate_claims(pet_worker_t *w, ngx_http_request_t *r, int64_t now,
+    pet_claims_t *claims)
 {
     ngx_str_t         token;
     ngx_table_elt_t  *h;
 
-    h = r->headers_in.authorization;
+    h = r ? r->headers_in.authorization : NULL;
 
     if (h == NULL || h->value.len <= sizeof("Bearer ") - 1
         || ngx_strncasecmp(h->value.data, (u_char *) "Bearer ",
                            sizeof("Bearer ") - 1)
            != 0)
     {
-        return PET_JWT_INVALID;
+        return PET_E_TOKEN_INVALID;
     }
 
     token.data = h->value.data + sizeof("Bearer ") - 1;
     token.len = h->value.len - (sizeof("Bearer ") - 1);
 
-    return pet_token_cache_verify(pet_worker()->tokens, token.data,
-                                  token.len, now, claims);
-}
-
-
-static ngx_int_t
-pet_gate_token(pet_task_t *t)
-{
-    int           rc;
-    pet_claims_t  claims;
-
-    rc = t->request ? pet_gate_claims(t->request, t->now / 1000, &claims)
-                    : PET_JWT_INVALID;
-
-    switch (rc) {
+    switch (pet_token_cache_verify(w->tokens, token.data, token.len,
+                                   now / 1000, claims))
+    {
 
     case PET_JWT_OK:
-        break;
+        return NGX_OK;
 
     case PET_JWT_EXPIRED:
         return PET_E_TOKEN_EXPIRED;
@@ -128,6 +100,19 @@ pet_gate_token(pet_task_t *t)
 
     default:
         return NGX_ERROR;
+    }
+}
+
+
+static ngx_int_t
+pet_gate_token(pet_task_t *t)
+{
+    ngx_int_t     rc;
+    pet_claims_t  claims;
+
+    rc = pet_gate_claims(t->worker, t->request, t->now, &claims);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     t->user_id = claims.user_id;

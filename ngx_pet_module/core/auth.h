@@ -12,12 +12,19 @@
 #define _PET_AUTH_H_INCLUDED_
 
 
+#include "core/conf.h"
 #include "core/task.h"
 
 
 extern const pet_step_pt  pet_gate_steps[];          /* signed in */
 extern const pet_step_pt  pet_gate_token_steps[];    /* signature only */
 extern const pet_step_pt  pet_gate_public_steps[];
+
+
+/* What the access token of a request says: NGX_OK, NGX_ERROR or PET_E_TOKEN_*;
+ * its session is not looked up.  r may be NULL. */
+ngx_int_t pet_gate_claims(pet_worker_t *w, ngx_http_request_t *r, int64_t now,
+    pet_claims_t *claims);
 
 
 /* The user's row of the gate as the cache holds it, to be put when consents,
