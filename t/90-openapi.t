@@ -262,6 +262,8 @@ sub refuses {
         qr/pet\.json: not JSON/);
     $generate->('an unknown code', 'api/schemas/errors.json', sub { s/PET_NOT_FOUND/PET_LOST/ },
         qr/interact: errors\.def has no PET_LOST/);
+    $generate->('data of an unknown error', 'api/schemas/error_data.json',
+        sub { s/COOLDOWN/WARMUP/ }, qr/errors\.def has no WARMUP/);
     $generate->('an unknown endpoint', 'api/schemas/errors.json', sub { s/"interact"/"interfere"/ },
         qr/endpoints\.def has no interfere/);
     $generate->('another name of a path parameter', 'endpoints.def',

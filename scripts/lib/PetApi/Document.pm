@@ -58,11 +58,16 @@ sub new {
     $self->{error} = { map { $_->{id} => $_ } @{ $defs->{errors} } };
     $self->{operations} = $self->read_json('operations.json');
     $self->{errors} = $self->read_json('errors.json');
+    $self->{error_data} = $self->read_json('error_data.json');
 
     for my $file (qw(operations errors)) {
         for my $name (sort keys %{ $self->{$file} }) {
             die "$file.json: endpoints.def has no $name\n" if !$row{$name};
         }
+    }
+
+    for my $id (sort keys %{ $self->{error_data} }) {
+        die "error_data.json: errors.def has no $id\n" if !$self->{error}{$id};
     }
 
     return $self;
@@ -361,6 +366,7 @@ sub components {
     };
     my %code = (type => 'integer', minimum => 40000, maximum => 59999);
     my $text = { type => 'string', minLength => 1 };
+    my @data = $self->error_data;
 
     return {
         schemas => {
@@ -383,6 +389,7 @@ sub components {
                         properties => { field => { type => 'string' }, message => $text },
                     } },
                 },
+                allOf => \@data,
             },
         },
         responses => $self->{responses},
@@ -402,6 +409,20 @@ sub components {
             accessToken => { type => 'http', scheme => 'bearer', bearerFormat => 'JWT' },
         },
     };
+}
+
+
+# What the data of some errors must have.
+sub error_data {
+    my ($self) = @_;
+
+    return map {
+        my $code = $self->{error}{$_}{code};
+        my $data = $self->localize($self->{error_data}{$_}, 'error_data.json');
+
+        { if => { properties => { code => { const => $code } } },
+          then => { required => ['data'], properties => { data => $data } } }
+    } sort keys %{ $self->{error_data} };
 }
 
 
