@@ -582,13 +582,22 @@ ngx_http_pet_variable_route(ngx_http_request_t *r, pet_request_t *rq,
 static int64_t
 ngx_http_pet_variable_user(ngx_http_request_t *r, pet_request_t *rq)
 {
+    pet_claims_t   claims;
+    pet_worker_t  *w;
+
     if (rq->task && rq->task->user_id) {
         return rq->task->user_id;
     }
 
     if (rq->user_id == 0 && !rq->peeked) {
         rq->peeked = 1;
-        rq->user_id = pet_gate_peek(r);
+        w = pet_worker();
+
+        /* the signature alone: the gate has not looked for the session */
+
+        if (pet_gate_claims(w, r, pet_now(w), &claims) == NGX_OK) {
+            rq->user_id = claims.user_id;
+        }
     }
 
     return rq->user_id ? rq->user_id : -1;

@@ -47,10 +47,6 @@ ngx_int_t pet_gate_put_session(pet_task_t *t, int64_t user_id,
 /* The gate's view of the signed-in user. */
 const pet_gate_user_t *pet_gate_user(pet_task_t *t);
 
-/* The user that the request's token names, 0 without a good one: the signature
- * alone, for variables that are asked for before the gate. */
-int64_t pet_gate_peek(ngx_http_request_t *r);
-
 /* Idempotency-Key (core/idempotency.c), called by the runner: puts the
  * look-up into the batch of the first own step; NGX_DECLINED to go on, else
  * the outcome. */
