@@ -190,4 +190,3 @@ POST /v1/auth/login
 --- sql_check
 SELECT count(*) FROM users WHERE octet_length(unionid_sealed) > 29;
 => 1
-

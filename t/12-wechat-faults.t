@@ -8,10 +8,19 @@ use lib "$FindBin::Bin/lib";
 
 use PetTest;
 
-# more at once than one address may have
-open my $conf, '<', "$FindBin::Bin/../conf/dev.conf.in" or die "dev.conf.in: $!\n";
-my $template = do { local $/; <$conf> };
-$template =~ s{(zone=pet_login:1m rate=)\d+r/s}{${1}9999r/s} or die;
+sub text {
+    my ($name) = @_;
+
+    open my $in, '<', "$FindBin::Bin/../conf/$name" or die "$name: $!\n";
+    local $/;
+    return scalar <$in>;
+}
+
+
+# more sign-ins at once than one address may have
+my $locations = text('pet.conf') =~ s/burst=20 /burst=200 /gr;
+my $template = text('dev.conf.in')
+    =~ s{include\s+\S+/conf/pet\.conf;}{$locations}r;
 
 my $t = PetTest->new(template => $template);
 my $path = '/sns/jscode2session';
@@ -184,10 +193,21 @@ subtest 'a reload while WeChat thinks' => sub {
 };
 
 
+subtest 'WeChat is out of reach' => sub {
+    $t->sandbox->stop;
+
+    my $reply = login();
+
+    is $reply->code, 50201, 'code 50201';
+    cmp_ok $reply->time, '<', 1, 'at once';
+};
+
+
 subtest 'the egress is gone' => sub {
+    $t->stop;
     $t->configure(directives => 'pet_egress unix:' . $t->value('SOCK')
         . '/nothing.sock');
-    $t->server->reload;
+    $t->start;
     $t->expect_log(qr/connect\(\) to pet_egress failed/);
 
     my $reply = login();
