@@ -224,7 +224,8 @@ pet3d_shape_legs(pet3d_shaper_t *s)
         y = c.y - br.y * 0.25f;
 
         hip = pet3d_vec(x, y, z);
-        ankle = pet3d_vec(x * 1.04f, paw * 0.75f, z + 0.01f);
+        ankle = pet3d_vec(x * 1.04f, pet3d_maxf(paw * 0.75f, r + 0.01f),
+                          z + 0.01f);
 
         if (!front) {
             p = pet3d_sdf_ellipsoid(s->sdf,
@@ -238,7 +239,7 @@ pet3d_shape_legs(pet3d_shaper_t *s)
         pet3d_label(p, joint, part);
 
         p = pet3d_sdf_ellipsoid(s->sdf,
-                pet3d_vec(ankle.x, paw * 0.66f, ankle.z + paw * 0.30f),
+                pet3d_vec(ankle.x, paw * 0.68f, ankle.z + paw * 0.30f),
                 pet3d_vec(paw * 0.98f, paw * 0.68f, paw * 1.18f), 0.05f);
         pet3d_label(p, joint, part);
 

@@ -46,7 +46,8 @@ check_surface(const pet3d_surface_t *s)
         n = pet3d_length(v->normal);
         ck_assert_msg(n > 0.999f && n < 1.001f, "normal %f", (double) n);
         ck_assert(v->u >= 0 && v->u <= 1 && v->v >= 0 && v->v <= 1);
-        ck_assert(v->pos.y > -0.06f && v->pos.y < 3);
+        ck_assert_msg(v->pos.y > -0.06f && v->pos.y < 3, "y %f, part %d",
+                      (double) v->pos.y, v->part);
 
         for (k = 0, sum = 0; k < PET3D_MAX_INFLUENCES; k++) {
             ck_assert_uint_lt(v->joint[k], PET3D_JOINT_N);
