@@ -30,6 +30,21 @@ typedef struct {
 } pet_model_file_t;
 
 
+/* The state of one PATCH /v1/pets/{pet_id}. */
+typedef struct {
+    unsigned               same:1;       /* the name that it has */
+} pet_pets_rename_t;
+
+
+#define PET_DRESS_MAX  8
+
+/* The state of one PUT /v1/pets/{pet_id}/accessories. */
+typedef struct {
+    ngx_str_t              items;        /* JSON array of ids */
+    ngx_uint_t             n;
+} pet_pets_dress_t;
+
+
 /* What GET /readyz has heard. */
 typedef struct {
     unsigned               postgres:1;

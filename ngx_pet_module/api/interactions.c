@@ -1,4 +1,5 @@
 #include "api/api.h"
+#include "api/cursor.h"
 
 
 static ngx_int_t pet_interact_load(pet_task_t *t);
@@ -12,9 +13,12 @@ static ngx_int_t pet_interact_write(pet_task_t *t,
     const row_interaction_load_t *row);
 static ngx_int_t pet_interact_reply(pet_task_t *t,
     const row_interaction_load_t *row);
+static ngx_int_t pet_interactions_list_load(pet_task_t *t);
+static ngx_int_t pet_interactions_list_answer(pet_task_t *t);
 
 
 PET_STEPS(pet_interact, load, apply, answer);
+PET_STEPS(pet_interactions_list, load, answer);
 
 
 static ngx_int_t
@@ -274,6 +278,42 @@ pet_interact_answer(pet_task_t *t)
     if (row_interaction_apply(t, 0, &row) != NGX_OK || row.hit == 0) {
         return PET_RETRY;
     }
+
+    return PET_DONE;
+}
+
+
+static ngx_int_t
+pet_interactions_list_load(pet_task_t *t)
+{
+    pet_input_pet_page_t  *in = t->input;
+
+    int64_t                before[2] = { PET_CURSOR_LAST_MS,
+                                         PET_CURSOR_LAST_ID };
+    ngx_int_t              rc;
+
+    if (in->has_cursor) {
+        rc = pet_cursor_read(t, &in->cursor, 2, before);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    return sql_interaction_list(t, in->pet_id, before[0], before[1],
+                                in->has_limit ? in->limit : PET_PAGE_DEFAULT);
+}
+
+
+static ngx_int_t
+pet_interactions_list_answer(pet_task_t *t)
+{
+    row_interaction_list_t  row;
+
+    if (row_interaction_list(t, 0, &row) != NGX_OK) {
+        return PET_E_PET_NOT_FOUND;
+    }
+
+    t->reply.data = row.data;
 
     return PET_DONE;
 }

@@ -63,14 +63,6 @@ pet_view_json(pet_task_t *t, pet_json_t *j, const char *key,
 }
 
 
-void
-pet_view_settle(pet_task_t *t, pet_view_t *v)
-{
-    v->stored_ms = pet_rule_decay(&t->live->rules, &v->status,
-                                  v->stored_ms, t->now);
-}
-
-
 int64_t
 pet_view_warn_at(pet_task_t *t, const pet_view_t *v)
 {
@@ -280,6 +272,17 @@ pet_view_put(pet_task_t *t, int64_t user_id, int64_t pet_id,
     }
 
     return pet_cache_put(t, &key, v->version, &text);
+}
+
+
+ngx_int_t
+pet_view_changed(pet_task_t *t, int64_t pet_id, pet_view_t *v)
+{
+    v->stored_ms = pet_rule_decay(&t->live->rules, &v->status, v->stored_ms,
+                                  t->now);
+    v->version++;
+
+    return pet_view_put(t, t->user_id, pet_id, v);
 }
 
 

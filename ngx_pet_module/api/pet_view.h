@@ -48,9 +48,6 @@ typedef struct {
         (v)->double_exp_ms = (row)->double_exp_until;                        \
     } while (0)
 
-/* Brings the fading numbers to t->now, as a write of the pet stores them. */
-void pet_view_settle(pet_task_t *t, pet_view_t *v);
-
 /* When the pet, left alone, becomes hungry; PET_NULL: never. */
 int64_t pet_view_warn_at(pet_task_t *t, const pet_view_t *v);
 
@@ -66,6 +63,11 @@ ngx_int_t pet_view_parse(const ngx_str_t *text, int64_t version,
 /* Notes the cache write of a changed pet for after the commit. */
 ngx_int_t pet_view_put(pet_task_t *t, int64_t user_id, int64_t pet_id,
     const pet_view_t *v);
+
+/* For a write of anything else of the signed-in user's pet: brings what fades
+ * to t->now, as the write is to store it with the next version, and notes
+ * the cache write. */
+ngx_int_t pet_view_changed(pet_task_t *t, int64_t pet_id, pet_view_t *v);
 
 /* The cache key of a pet. */
 ngx_int_t pet_view_key(pet_task_t *t, int64_t user_id, int64_t pet_id,

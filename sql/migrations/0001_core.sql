@@ -118,7 +118,7 @@ CREATE TABLE ledger (
     reason        text NOT NULL,
     ref           text NOT NULL,
     created_at    timestamptz NOT NULL,
-    PRIMARY KEY (user_id, entry_id),
+    PRIMARY KEY (user_id, created_at, entry_id),
     CONSTRAINT ledger_once UNIQUE (user_id, reason, ref)
 );
 
@@ -217,7 +217,7 @@ CREATE TABLE pet_interactions (
     exp_gained         int4 NOT NULL,
     points_gained      int4 NOT NULL,
     created_at         timestamptz NOT NULL,
-    PRIMARY KEY (user_id, pet_id, interaction_id, created_at)
+    PRIMARY KEY (user_id, pet_id, created_at, interaction_id)
 ) PARTITION BY RANGE (created_at);
 CREATE TABLE pet_interactions_default
     PARTITION OF pet_interactions DEFAULT;
@@ -262,11 +262,26 @@ CREATE FUNCTION pet_fixed(p pets) RETURNS json LANGUAGE sql STABLE AS $$
         'created_at', utc_text(p.created_at))
 $$;
 
+-- An item as the bag shows it: how many are held, and worn by pets.
+CREATE FUNCTION item_fixed(i items, quantity int8, equipped int8)
+RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'item_id', i.item_id::text, 'code', i.code, 'name', i.name,
+        'image_url', i.image_url, 'item_type', i.item_type,
+        'effect', CASE i.item_type
+                  WHEN 'food' THEN json_build_object('hunger', i.hunger_effect)
+                  WHEN 'toy' THEN json_build_object('mood', i.mood_effect)
+                  WHEN 'card' THEN json_build_object('card', i.card_effect)
+                  END,
+        'quantity', quantity, 'equipped', equipped > 0,
+        'equipped_quantity', equipped)
+$$;
+
 -- What of a user does not follow from the wallet, as the text that replies
 -- carry; the module prints balance and level behind it.
 CREATE FUNCTION user_fixed(u users) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT json_build_object(
-        'user_id', u.user_id::text,
+        'user_id', u.user_id::text, 'version', u.version,
         'nickname', u.nickname, 'nickname_state', u.nickname_state,
         'avatar_url', u.avatar_url, 'gender', u.gender,
         'birthday', to_char(u.birthday, 'YYYY-MM-DD'),

@@ -95,3 +95,40 @@ SELECT CASE WHEN (SELECT count(*) FROM state) < (SELECT count(*) FROM wallet)
                   < (SELECT count(*) FROM state))
             THEN guard_missed()
             ELSE (SELECT count(*) FROM state) END;
+
+-- A page of a live pet's interactions, newest first, as the reply's data; no
+-- row: no such pet.
+-- name: interaction_list
+-- params: pet_id int8, before timestamptz, before_id int8, count int4
+-- rows: data json
+WITH page AS (
+    SELECT i.*, row_number() OVER (ORDER BY i.created_at DESC,
+                                            i.interaction_id DESC) AS n
+      FROM pet_interactions i
+     WHERE i.user_id = $me AND i.pet_id = $pet_id
+       AND (i.created_at, i.interaction_id) < ($before, $before_id)
+     ORDER BY i.created_at DESC, i.interaction_id DESC
+     LIMIT $count + 1
+)
+SELECT (SELECT json_build_object(
+                   'items', coalesce(json_agg(json_build_object(
+                       'interaction_id', interaction_id::text,
+                       'pet_id', pet_id::text,
+                       'interaction_type', interaction_type,
+                       'item_used_id', item_used_id::text,
+                       'timestamp', utc_text(created_at),
+                       'status_changes', json_build_object(
+                           'hunger_change', hunger_change,
+                           'mood_change', mood_change,
+                           'cleanliness_change', cleanliness_change,
+                           'affection_change', affection_change),
+                       'exp_gained', exp_gained,
+                       'points_gained', points_gained)
+                       ORDER BY n) FILTER (WHERE n <= $count), '[]'),
+                   'next_cursor', CASE WHEN count(*) > $count THEN
+                       (max((extract(epoch FROM created_at) * 1000)::int8
+                            || '.' || interaction_id)
+                        FILTER (WHERE n = $count)) END)
+          FROM page)
+  FROM pets p
+ WHERE p.user_id = $me AND p.pet_id = $pet_id AND p.released_at IS NULL;

@@ -1,0 +1,35 @@
+#include "api/cursor.h"
+
+
+ngx_int_t
+pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
+    int64_t *numbers)
+{
+    u_char      *p, *last, *end;
+    int64_t      v[2];
+    ngx_uint_t   i;
+
+    static const ngx_str_t  field = ngx_string("cursor");
+
+    p = text->data;
+    last = p + text->len;
+
+    for (i = 0; i < n; i++) {
+
+        end = i + 1 < n ? ngx_strlchr(p, last, '.') : last;
+        if (end == NULL) {
+            return pet_input_error(t, &field, "is not one of this list");
+        }
+
+        v[i] = pet_parse_id(p, end - p);
+        if (v[i] == PET_NULL || (i + 1 < n && v[i] > PET_CURSOR_LAST_MS)) {
+            return pet_input_error(t, &field, "is not one of this list");
+        }
+
+        p = end + 1;
+    }
+
+    ngx_memcpy(numbers, v, n * sizeof(int64_t));
+
+    return NGX_OK;
+}

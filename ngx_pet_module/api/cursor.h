@@ -1,0 +1,29 @@
+/*
+ * Pages of a list: `limit` and the opaque `cursor`, which is the key of the
+ * last row shown, one or two numbers: "1700000000000.42".  Statements print
+ * it into next_cursor and continue behind it, so a page costs the same
+ * wherever it is and rows that come meanwhile move nothing.
+ */
+
+#ifndef _PET_CURSOR_H_INCLUDED_
+#define _PET_CURSOR_H_INCLUDED_
+
+
+#include "pet.h"
+
+
+#define PET_PAGE_DEFAULT  20
+
+/* The end of year 9999 in ms and the largest id: where the newest rows are
+ * continued from. */
+#define PET_CURSOR_LAST_MS  INT64_C(253402300799999)
+#define PET_CURSOR_LAST_ID  INT64_MAX
+
+
+/* Reads n numbers from a cursor; PET_E_INVALID_PARAMETER with its field if
+ * the text is none that a reply of ours had. */
+ngx_int_t pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
+    int64_t *numbers);
+
+
+#endif /* _PET_CURSOR_H_INCLUDED_ */
