@@ -26,6 +26,11 @@ my %AUTH = (
 my %TYPE = (
     ID => sub { { type => 'string', pattern => '^[1-9][0-9]{0,17}$' } },
     INT => sub { my ($f) = @_; { type => 'integer', minimum => $f->{min}, maximum => $f->{max} } },
+    INT_TEXT => sub {
+        my ($f) = @_;
+        { anyOf => [ { type => "integer", minimum => $f->{min}, maximum => $f->{max} },
+                     { type => "string", pattern => "^[0-9]{1,18}\$" } ] }
+    },
     BOOL => sub { { type => 'boolean' } },
     TEXT => sub {
         my ($f) = @_;
@@ -190,8 +195,13 @@ sub body {
         my $schema = $self->field($row, $field);
 
         if (!$field->{required}) {
-            $schema->{type} = [$schema->{type}, 'null'];
-            push @{ $schema->{enum} }, undef if $schema->{enum};
+            if ($schema->{anyOf}) {
+                push @{ $schema->{anyOf} }, { type => 'null' };
+
+            } else {
+                $schema->{type} = [$schema->{type}, 'null'];
+                push @{ $schema->{enum} }, undef if $schema->{enum};
+            }
         }
 
         $properties{ $field->{name} } = $schema;
