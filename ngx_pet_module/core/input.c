@@ -1,5 +1,7 @@
 #include "pet.h"
 
+#include <uninorm.h>
+
 
 #define PET_INPUT_ERRORS  16
 
@@ -18,6 +20,10 @@ static const char *pet_input_json(pet_task_t *t, const pet_field_t *f,
     json_t *value, void *out);
 static const char *pet_input_string(pet_task_t *t, const pet_field_t *f,
     const ngx_str_t *text, void *out);
+static const char *pet_input_name(pet_task_t *t, const pet_field_t *f,
+    const ngx_str_t *text, ngx_str_t *out);
+static ngx_int_t pet_input_nfc(pet_task_t *t, const ngx_str_t *text,
+    ngx_str_t *nfc);
 static int64_t pet_input_chars(const ngx_str_t *text);
 static const char *pet_input_word(const pet_field_t *f,
     const ngx_str_t *text, ngx_uint_t *index);
@@ -186,6 +192,10 @@ pet_input_unknown(pet_task_t *t, const pet_input_t *in)
             name.data = (u_char *) key;
             name.len = ngx_min(ngx_strlen(key), 64);
 
+            while (name.len && (key[name.len] & 0xc0) == 0x80) {
+                name.len--;
+            }
+
             if (pet_input_error(t, &name, "unknown field") == NGX_ERROR) {
                 return NGX_ERROR;
             }
@@ -330,6 +340,7 @@ pet_input_text(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
         return NULL;
 
     case PET_T_INT:
+    case PET_T_INT_TEXT:
         if (pet_input_int(text, &n) != NGX_OK) {
             return "must be an integer";
         }
@@ -367,6 +378,13 @@ pet_input_json(pet_task_t *t, const pet_field_t *f, json_t *value, void *out)
     ngx_str_t  text;
 
     switch (f->type) {
+
+    case PET_T_INT_TEXT:
+        if (json_is_string(value)) {
+            break;
+        }
+
+        /* fall through */
 
     case PET_T_INT:
         if (!json_is_integer(value)) {
@@ -423,6 +441,10 @@ pet_input_json(pet_task_t *t, const pet_field_t *f, json_t *value, void *out)
     text.data = (u_char *) json_string_value(value);
     text.len = json_string_length(value);
 
+    if (f->type == PET_T_INT_TEXT) {
+        return pet_input_text(t, f, &text, out);
+    }
+
     if (f->type == PET_T_ID) {
         n = pet_parse_id(text.data, text.len);
         if (n == PET_NULL) {
@@ -444,7 +466,6 @@ pet_input_string(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
     int32_t           day;
     int64_t           chars;
     ngx_str_t        *s;
-    pet_rule_name_t   name;
 
     s = out;
 
@@ -463,19 +484,7 @@ pet_input_string(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
 
     case PET_T_PET_NAME:
     case PET_T_NICKNAME:
-        if ((f->type == PET_T_PET_NAME ? pet_rule_pet_name
-                                       : pet_rule_nickname)
-            (&t->live->rules, (char *) text->data, text->len, &name)
-            != PET_RULE_NAME_OK)
-        {
-            return f->type == PET_T_PET_NAME
-                   ? "must have 1 to 12 visible characters"
-                   : "must have 1 to 20 visible characters";
-        }
-
-        s->data = (u_char *) name.data;
-        s->len = name.len;
-        return NULL;
+        return pet_input_name(t, f, text, s);
 
     default: /* PET_T_TEXT */
         chars = pet_input_chars(text);
@@ -491,6 +500,83 @@ pet_input_string(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
         *s = *text;
         return NULL;
     }
+}
+
+
+static const char *
+pet_input_name(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
+    ngx_str_t *out)
+{
+    ngx_str_t                 nfc;
+    pet_rule_name_e           rc;
+    pet_rule_name_t           name;
+    const pet_rule_config_t  *cf;
+
+    cf = &t->live->rules;
+
+    if (pet_input_nfc(t, text, &nfc) != NGX_OK) {
+        return "cannot be read now";
+    }
+
+    rc = f->type == PET_T_PET_NAME
+         ? pet_rule_pet_name(cf, (char *) nfc.data, nfc.len, &name)
+         : pet_rule_nickname(cf, (char *) nfc.data, nfc.len, &name);
+
+    switch (rc) {
+
+    case PET_RULE_NAME_OK:
+        out->data = (u_char *) name.data;
+        out->len = name.len;
+        return NULL;
+
+    case PET_RULE_NAME_UTF8:
+        return "is not valid UTF-8";
+
+    case PET_RULE_NAME_FORBIDDEN:
+        return "has control or invisible characters";
+
+    case PET_RULE_NAME_SHORT:
+        return "is too short";
+
+    default: /* PET_RULE_NAME_LONG */
+        return "is too long";
+    }
+}
+
+
+/* The text in Unicode's normalisation form C; what is not UTF-8 stays. */
+
+static ngx_int_t
+pet_input_nfc(pet_task_t *t, const ngx_str_t *text, ngx_str_t *nfc)
+{
+    size_t    i, len;
+    uint8_t  *p;
+
+    *nfc = *text;
+
+    for (i = 0; i < text->len && text->data[i] < 0x80; i++) {
+        /* void */
+    }
+
+    if (i == text->len) {
+        return NGX_OK;
+    }
+
+    p = u8_normalize(UNINORM_NFC, text->data, text->len, NULL, &len);
+    if (p == NULL) {
+        return ngx_errno == NGX_EILSEQ ? NGX_OK : NGX_ERROR;
+    }
+
+    nfc->len = len;
+    nfc->data = ngx_pnalloc(t->pool, len);
+
+    if (nfc->data) {
+        ngx_memcpy(nfc->data, p, len);
+    }
+
+    free(p);
+
+    return nfc->data ? NGX_OK : NGX_ERROR;
 }
 
 

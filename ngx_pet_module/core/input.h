@@ -30,6 +30,7 @@ typedef enum {
 typedef enum {
     PET_T_ID = 0,                /* decimal text, > 0 */
     PET_T_INT,                   /* min .. max */
+    PET_T_INT_TEXT,              /* the same, as text too */
     PET_T_BOOL,
     PET_T_TEXT,                  /* min .. max characters of UTF-8 */
     PET_T_PET_NAME,              /* trimmed, NFC: rules/names.h */
@@ -42,6 +43,7 @@ typedef enum {
 
 typedef int64_t     pet_ct_ID;
 typedef int64_t     pet_ct_INT;
+typedef int64_t     pet_ct_INT_TEXT;
 typedef ngx_uint_t  pet_ct_BOOL;
 typedef ngx_str_t   pet_ct_TEXT;
 typedef ngx_str_t   pet_ct_PET_NAME;

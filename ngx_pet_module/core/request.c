@@ -27,6 +27,8 @@ static ngx_int_t pet_request_header(ngx_http_request_t *r, const char *name,
     const ngx_str_t *value);
 static ngx_int_t pet_request_headers(ngx_http_request_t *r,
     pet_request_t *rq, const pet_reply_t *reply, const pet_error_t *e);
+static ngx_int_t pet_request_etag(ngx_http_request_t *r,
+    const pet_reply_t *reply);
 static ngx_str_t *pet_request_find_header(ngx_http_request_t *r,
     const char *name);
 
@@ -258,6 +260,14 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 
     if (t->input_error == NGX_OK && ep->idem != PET_IDEM_NONE) {
         t->input_error = pet_request_idempotency(t, rq, &body);
+    }
+
+    if (t->input_error == NGX_OK && r->headers_in.if_match) {
+        t->if_match = pet_task_dup(t, &r->headers_in.if_match->value);
+
+        if (t->if_match.data == NULL) {
+            t->input_error = NGX_ERROR;
+        }
     }
 
     /* notices a client that leaves */
@@ -675,6 +685,10 @@ pet_request_headers(ngx_http_request_t *r, pet_request_t *rq,
         }
     }
 
+    if (pet_request_etag(r, reply) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     retry = reply->retry_after;
 
     if (retry == 0 && (e->status == 429 || e->status == 503
@@ -692,6 +706,51 @@ pet_request_headers(ngx_http_request_t *r, pet_request_t *rq,
         value.len = ngx_sprintf(value.data, "%ui", retry) - value.data;
 
         return pet_request_header(r, "Retry-After", &value);
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * nginx's filter answers If-None-Match from the tag with 304.  If-Match is
+ * the endpoint's: the filter would answer a success that has no tag with 412.
+ */
+
+static ngx_int_t
+pet_request_etag(ngx_http_request_t *r, const pet_reply_t *reply)
+{
+    ngx_str_t         value;
+    ngx_table_elt_t  *h;
+
+    if (reply->etag.len) {
+        h = ngx_list_push(&r->headers_out.headers);
+        if (h == NULL) {
+            return NGX_ERROR;
+        }
+
+        value.len = reply->etag.len;
+        value.data = ngx_pnalloc(r->pool, value.len);
+
+        if (value.data == NULL) {
+            h->hash = 0;
+            return NGX_ERROR;
+        }
+
+        ngx_memcpy(value.data, reply->etag.data, value.len);
+
+        h->hash = 1;
+        ngx_str_set(&h->key, "ETag");
+        h->value = value;
+
+        r->headers_out.etag = h;
+    }
+
+    if (r->headers_out.etag == NULL || r->headers_in.if_match
+        || r->headers_in.if_unmodified_since
+        || !(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD)))
+    {
+        r->disable_not_modified = 1;
     }
 
     return NGX_OK;

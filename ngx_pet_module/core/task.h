@@ -93,6 +93,7 @@ typedef struct {
     ngx_str_t              message;      /* instead of the error's own */
     ngx_str_t              type;         /* Content-Type, if not JSON */
     ngx_str_t              redirect;     /* internal path that has the body */
+    ngx_str_t              etag;         /* with its quotes, or empty */
     ngx_uint_t             retry_after;  /* seconds, 0: none */
     unsigned               replayed:1;
     unsigned               raw:1;        /* data is the whole body */
@@ -127,6 +128,7 @@ struct pet_task_s {
     ngx_int_t              input_error;  /* reported after the gate */
     json_t                *body;
     ngx_str_t              params[4];    /* path parameters, as written */
+    ngx_str_t              if_match;     /* data is NULL without one */
     void                  *ctx;          /* the steps' own, ctx_size bytes */
 
     pet_batch_t           *batch;        /* of the step being run */
