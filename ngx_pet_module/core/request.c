@@ -256,10 +256,15 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
     cln->handler = pet_request_cleanup;
     cln->data = rq;
 
+    /* the key even if a field is bad: that it is there is checked before */
+
+    rc = ep->idem != PET_IDEM_NONE ? pet_request_idempotency(t, rq, &body)
+                                   : NGX_OK;
+
     t->input_error = pet_input_read(t, ep->input, &r->args, &body);
 
-    if (t->input_error == NGX_OK && ep->idem != PET_IDEM_NONE) {
-        t->input_error = pet_request_idempotency(t, rq, &body);
+    if (rc != NGX_OK) {
+        t->input_error = rc;
     }
 
     if (t->input_error == NGX_OK && r->headers_in.if_match) {
