@@ -140,6 +140,15 @@ static ngx_command_t  ngx_http_pet_commands[] = {
                       ngx_conf_set_size_slot,
                       offsetof(pet_conf_t, upload_size), NULL),
 
+    NGX_HTTP_PET_MAIN("pet_upload_limit", NGX_CONF_TAKE1,
+                      ngx_conf_set_num_slot,
+                      offsetof(pet_conf_t, upload_limit),
+                      &ngx_http_pet_work_bounds),
+
+    NGX_HTTP_PET_MAIN("pet_upload_life", NGX_CONF_TAKE1,
+                      ngx_conf_set_sec_slot,
+                      offsetof(pet_conf_t, upload_life), NULL),
+
     NGX_HTTP_PET_MAIN("pet_thread_pool", NGX_CONF_TAKE1,
                       ngx_conf_set_str_slot,
                       offsetof(pet_conf_t, thread_pool), NULL),

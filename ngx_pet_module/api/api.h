@@ -12,6 +12,7 @@
 #include "api/pet_view.h"
 #include "api/auth.h"
 #include "api/generations.h"
+#include "api/uploads.h"
 
 
 /* The state of one POST /v1/pets/{pet_id}/interactions. */

@@ -85,6 +85,8 @@ typedef struct {
 
     ngx_str_t              storage;           /* directory */
     size_t                 upload_size;       /* bytes of one file */
+    ngx_uint_t             upload_limit;      /* kept of a user and purpose */
+    time_t                 upload_life;       /* seconds */
     ngx_str_t              thread_pool;       /* its name */
     ngx_uint_t             work_generations;  /* posted at a time, a worker */
     ngx_uint_t             work_uploads;      /* the same */

@@ -41,6 +41,8 @@ void
 pet_work_conf_create(pet_conf_t *conf)
 {
     conf->upload_size = NGX_CONF_UNSET_SIZE;
+    conf->upload_limit = NGX_CONF_UNSET_UINT;
+    conf->upload_life = NGX_CONF_UNSET;
     conf->work_generations = NGX_CONF_UNSET_UINT;
     conf->work_uploads = NGX_CONF_UNSET_UINT;
     conf->work_memory = NGX_CONF_UNSET_SIZE;
@@ -51,6 +53,8 @@ ngx_int_t
 pet_work_conf_init(ngx_conf_t *cf, pet_conf_t *conf)
 {
     ngx_conf_init_size_value(conf->upload_size, 5 * 1024 * 1024);
+    ngx_conf_init_uint_value(conf->upload_limit, 5);
+    ngx_conf_init_value(conf->upload_life, 7 * 86400);
     ngx_conf_init_uint_value(conf->work_generations, 3);
     ngx_conf_init_uint_value(conf->work_uploads, 8);
     ngx_conf_init_size_value(conf->work_memory, 256 * 1024 * 1024);

@@ -102,8 +102,8 @@ ngx_uint_t pet_work_slots(pet_worker_t *w, pet_work_class_e class,
     size_t memory);
 
 
-/* Defaults of the directives pet_thread_pool, pet_work_* and pet_upload_size,
- * and their checks; nginx -t refuses a pool that no thread_pool defines. */
+/* Defaults of the directives pet_thread_pool, pet_work_* and pet_upload_*, and
+ * their checks; nginx -t refuses a pool that no thread_pool defines. */
 void pet_work_conf_create(pet_conf_t *conf);
 ngx_int_t pet_work_conf_init(ngx_conf_t *cf, pet_conf_t *conf);
 
