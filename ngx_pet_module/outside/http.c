@@ -93,6 +93,7 @@ pet_http_request(pet_task_t *t, pet_http_call_t *call)
     }
 
     b = &call->out[0];
+    b->start = p;
     b->pos = p;
 
     p = ngx_sprintf(p, "%V %V HTTP/1.1\r\nHost: %V\r\nConnection: close\r\n",
@@ -359,6 +360,11 @@ static void
 pet_http_end(pet_http_call_t *call, pet_http_outcome_e outcome)
 {
     call->outcome = outcome;
+
+    /* it may hold keys */
+
+    ngx_explicit_memzero(call->out[0].start,
+                         call->out[0].last - call->out[0].start);
 
     if (call->peer.connection) {
         ngx_close_connection(call->peer.connection);
