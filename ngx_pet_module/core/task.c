@@ -9,6 +9,7 @@ static void pet_task_run(ngx_event_t *ev);
 static ngx_int_t pet_task_advance(pet_task_t *t);
 static void pet_task_submit(pet_task_t *t);
 static ngx_int_t pet_task_retry(pet_task_t *t);
+static void pet_task_unsay(pet_task_t *t);
 static void pet_task_answer(pet_task_t *t, ngx_int_t rc);
 static void pet_task_commit(pet_task_t *t);
 static void pet_task_deadline(ngx_event_t *ev);
@@ -168,6 +169,7 @@ pet_task_advance(pet_task_t *t)
     }
 
     if (rc != NGX_OK) {
+        pet_task_unsay(t);
         return rc;
     }
 
@@ -255,6 +257,7 @@ pet_task_retry(pet_task_t *t)
         ngx_log_error(NGX_LOG_WARN, t->log, 0,
                       "pet: task gave up after %d conflicting writes",
                       PET_MAX_TRIES);
+        pet_task_unsay(t);
         return PET_E_UNAVAILABLE;
     }
 
@@ -273,6 +276,18 @@ pet_task_retry(pet_task_t *t)
     t->reply.status = NGX_HTTP_OK;
 
     return pet_idempotency_ask(t);
+}
+
+
+/* The reply that was prepared did not come true; a step's own refusal keeps
+ * its data. */
+
+static void
+pet_task_unsay(pet_task_t *t)
+{
+    ngx_str_null(&t->reply.data);
+    ngx_str_null(&t->reply.message);
+    ngx_str_null(&t->reply.redirect);
 }
 
 
@@ -337,6 +352,7 @@ pet_task_deadline(ngx_event_t *ev)
         t->pending--;
     }
 
+    pet_task_unsay(t);
     pet_task_answer(t, rc);
 
     pet_task_wake(t);
