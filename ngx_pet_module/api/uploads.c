@@ -16,23 +16,20 @@ static ngx_int_t pet_upload_answer(pet_task_t *t);
 static ngx_int_t pet_upload_take(pet_task_t *t);
 static ngx_int_t pet_upload_allowed(pet_task_t *t,
     const pet_upload_form_t *f);
+static ngx_int_t pet_upload_full(pet_task_t *t);
 
 
 PET_STEPS(pet_upload, parse, decode, begin, store, finish, answer);
 
 
-/* Again after a missed guard: the picture is kept, the quota read anew. */
-
 static ngx_int_t
 pet_upload_parse(pet_task_t *t)
 {
-    pet_upload_t  *ctx = t->ctx;
+    ngx_int_t  rc;
 
-    ngx_int_t      rc;
+    rc = pet_upload_take(t);
 
-    rc = ctx->form ? NGX_OK : pet_upload_take(t);
-
-    return rc == NGX_OK ? sql_upload_room(t) : rc;
+    return rc == PET_NEXT ? sql_upload_room(t) : rc;
 }
 
 
@@ -57,8 +54,7 @@ pet_upload_take(pet_task_t *t)
     }
 
     work = pet_work_create(t, PET_WORK_UPLOAD, pet_upload_form_read,
-                           sizeof(pet_upload_form_t),
-                           cf->upload_size + 2 * PET_BODY_FRAME);
+                           sizeof(pet_upload_form_t), 2 * PET_BODY_FRAME);
     if (work == NULL) {
         return PET_E_UNAVAILABLE;
     }
@@ -75,6 +71,10 @@ pet_upload_take(pet_task_t *t)
 
     if (f->body.size > cf->upload_size + PET_BODY_FRAME) {
         return PET_E_BODY_TOO_LARGE;
+    }
+
+    if (pet_work_reserve(work, f->body.size) != NGX_OK) {
+        return PET_E_UNAVAILABLE;
     }
 
     f->max = cf->upload_size;
@@ -106,7 +106,7 @@ pet_upload_decode(pet_task_t *t)
 
     rc = pet_upload_allowed(t, f);
 
-    if (rc != NGX_OK || ctx->picture) {
+    if (rc != NGX_OK) {
         return rc;
     }
 
@@ -147,6 +147,13 @@ pet_upload_allowed(pet_task_t *t, const pet_upload_form_t *f)
         return NGX_OK;
     }
 
+    return pet_upload_full(t);
+}
+
+
+static ngx_int_t
+pet_upload_full(pet_task_t *t)
+{
     return pet_task_fail(t, PET_E_DAILY_QUOTA,
                          "No more pictures are kept; delete one first");
 }
@@ -157,17 +164,11 @@ pet_upload_begin(pet_task_t *t)
 {
     pet_upload_t          *ctx = t->ctx;
 
+    ngx_int_t              rc;
     ngx_str_t              sha256;
-    row_upload_room_t      row;
     pet_upload_picture_t  *p;
 
     p = ctx->picture;
-
-    /* of this step's try: the step before may have queued nothing */
-
-    if (row_upload_room(t, 0, &row) != NGX_OK) {
-        return NGX_ERROR;
-    }
 
     ctx->upload_id = pet_ids(t->worker, 1);
     if (ctx->upload_id == 0) {
@@ -184,10 +185,16 @@ pet_upload_begin(pet_task_t *t)
     sha256.data = p->digest;
     sha256.len = PET_SHA256_LEN;
 
-    return sql_upload_begin(t, row.wallet_version, ctx->upload_id,
+    rc = sql_upload_lock(t);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    return sql_upload_begin(t, ctx->upload_id,
                             &pet_upload_purposes[ctx->form->purpose],
                             &ctx->key, &sha256, p->jpeg.len, p->width,
-                            p->height, t->now + PET_UPLOAD_PENDING);
+                            p->height, t->now + PET_UPLOAD_PENDING,
+                            t->worker->conf->upload_limit);
 }
 
 
@@ -198,8 +205,8 @@ pet_upload_store(pet_task_t *t)
 
     row_upload_begin_t   row;
 
-    if (row_upload_begin(t, 0, &row) != NGX_OK || row.hit == 0) {
-        return PET_RETRY;
+    if (row_upload_begin(t, 0, &row) != NGX_OK) {
+        return pet_upload_full(t);
     }
 
     return pet_storage(t->worker)->put(t, &ctx->key, &ctx->picture->jpeg);

@@ -6,6 +6,14 @@
 #include "api/uploads.h"
 
 
+/* What stops the parser besides its own errors. */
+#define PET_UPLOAD_FIELD  1          /* f->field is at fault */
+#define PET_UPLOAD_LARGE  2
+
+/* Bytes of an arena beyond the picture in it. */
+#define PET_UPLOAD_SLACK  65536
+
+
 typedef enum {
     PET_UPLOAD_PART_FILE = 0,
     PET_UPLOAD_PART_PURPOSE
@@ -32,10 +40,6 @@ static const pet_multipart_handler_t  pet_upload_handler = {
     pet_upload_form_bytes,
     pet_upload_form_end
 };
-
-/* What stops the parser besides its own errors. */
-#define PET_UPLOAD_FIELD  1          /* f->field is at fault */
-#define PET_UPLOAD_LARGE  2
 
 
 ngx_int_t
@@ -291,6 +295,8 @@ pet_upload_picture_make(pet_work_t *work)
     p->jpeg.len = jpeg.len;
     p->width = info.width;
     p->height = info.height;
+
+    pet_work_trim(work, jpeg.len + PET_UPLOAD_SLACK);
 
     return pet_sha256(jpeg.data, jpeg.len, p->digest) == PET_CRYPTO_OK
            ? NGX_OK : NGX_ERROR;

@@ -15,7 +15,7 @@
 struct pet_works_s {
     ngx_thread_pool_t     *threads;
     ngx_queue_t            all;
-    ngx_uint_t             alive[PET_WORK_MAX];
+    ngx_uint_t             taken[PET_WORK_MAX];
     ngx_uint_t             limits[PET_WORK_MAX];
     ngx_atomic_t           memory;       /* bytes taken */
     size_t                 memory_max;
@@ -27,6 +27,7 @@ typedef struct pet_works_s  pet_works_t;
 
 
 static void pet_work_cleanup(void *data);
+static void pet_work_leave(pet_work_t *work);
 static void pet_work_run(void *data, ngx_log_t *log);
 static void pet_work_done(ngx_event_t *ev);
 static void pet_work_hold(ngx_event_t *ev);
@@ -148,7 +149,7 @@ pet_work_create(pet_task_t *t, pet_work_class_e class, pet_work_pt handler,
 
     works = t->worker->works;
 
-    if (works->alive[class] >= works->limits[class]) {
+    if (works->taken[class] >= works->limits[class]) {
         ngx_log_error(NGX_LOG_WARN, t->log, 0,
                       "pet: the thread pool's queue is full");
         return NULL;
@@ -184,7 +185,8 @@ pet_work_create(pet_task_t *t, pet_work_class_e class, pet_work_pt handler,
     }
 
     ngx_queue_insert_tail(&works->all, &work->queue);
-    works->alive[class]++;
+    works->taken[class]++;
+    work->counted = 1;
 
     cln->handler = pet_work_cleanup;
     cln->data = work;
@@ -228,8 +230,6 @@ pet_work_post(pet_work_t *work)
         return PET_E_UNAVAILABLE;
     }
 
-    work->posted = 1;
-
     if (works->posted++ == 0) {
         ngx_add_timer(&works->hold, PET_WORK_HOLD);
     }
@@ -271,9 +271,8 @@ pet_work_cleanup(void *data)
         return;
     }
 
-    works->alive[work->class]--;
-    (void) ngx_atomic_fetch_add(&works->memory,
-                                -(ngx_atomic_int_t) work->memory);
+    pet_work_leave(work);
+    pet_work_trim(work, 0);
 
     ngx_queue_remove(&work->queue);
     ngx_destroy_pool(work->pool);
@@ -302,6 +301,27 @@ pet_work_reserve(pet_work_t *work, size_t memory)
 }
 
 
+void
+pet_work_trim(pet_work_t *work, size_t keep)
+{
+    if (work->memory > keep) {
+        (void) ngx_atomic_fetch_add(&work->worker->works->memory,
+                                    -(ngx_atomic_int_t) (work->memory - keep));
+        work->memory = keep;
+    }
+}
+
+
+static void
+pet_work_leave(pet_work_t *work)
+{
+    if (work->counted) {
+        work->counted = 0;
+        work->worker->works->taken[work->class]--;
+    }
+}
+
+
 ngx_uint_t
 pet_work_slots(pet_worker_t *w, pet_work_class_e class, size_t memory)
 {
@@ -311,7 +331,7 @@ pet_work_slots(pet_worker_t *w, pet_work_class_e class, size_t memory)
 
     works = w->works;
 
-    n = works->limits[class] - ngx_min(works->alive[class],
+    n = works->limits[class] - ngx_min(works->taken[class],
                                        works->limits[class]);
     left = works->memory_max - ngx_min((size_t) works->memory,
                                        works->memory_max);
@@ -353,7 +373,7 @@ pet_work_done(ngx_event_t *ev)
 
     t = work->owner;
     works = work->worker->works;
-    work->posted = 0;
+    pet_work_leave(work);
 
     if (--works->posted == 0) {
         ngx_del_timer(&works->hold);

@@ -71,14 +71,15 @@ struct pet_work_s {
     size_t                 memory;
     uint64_t               until;        /* ms, CLOCK_MONOTONIC */
     ngx_int_t              rc;
-    unsigned               posted:1;
+    unsigned               counted:1;    /* in its class, until it ended */
 };
 
 
 /*
  * A work with `size` bytes of zeroed data, which takes `memory` bytes of
- * pet_work_memory until it is freed.  NULL when its class is full, memory is
- * used up or out: the task answers PET_E_UNAVAILABLE.
+ * pet_work_memory until it is freed and a place of its class until it ended.
+ * NULL when its class is full, memory is used up or out: the task answers
+ * PET_E_UNAVAILABLE.
  */
 pet_work_t *pet_work_create(pet_task_t *t, pet_work_class_e class,
     pet_work_pt handler, size_t size, size_t memory);
@@ -92,6 +93,10 @@ void pet_work_free(pet_work_t *work);
 /* Takes more of pet_work_memory, from the thread as well; NGX_DECLINED when
  * there is none. */
 ngx_int_t pet_work_reserve(pet_work_t *work, size_t memory);
+
+/* Gives back what pet_work_create() or pet_work_reserve() took beyond `keep`
+ * bytes, from the thread as well. */
+void pet_work_trim(pet_work_t *work, size_t keep);
 
 /* 1 when the task's time is over; a pet3d_expired_pt whose data is the work,
  * for the thread. */

@@ -1,36 +1,33 @@
--- What a new upload is decided by: the wallet's version, which every upload
--- raises, and how many of that purpose are kept; pending ones count until
--- they expire.
+-- How many pictures the user keeps; pending ones count until they expire.
 -- name: upload_room
--- rows: wallet_version int8, photos int8, avatars int8
-SELECT w.version,
-       count(*) FILTER (WHERE u.purpose = 'photo'),
-       count(*) FILTER (WHERE u.purpose = 'avatar')
-  FROM wallets w
-  LEFT JOIN uploads u ON u.user_id = w.user_id AND u.status <> 'deleted'
-                     AND u.expires_at > $now
- WHERE w.user_id = $me
- GROUP BY w.version;
+-- rows: photos int8, avatars int8
+SELECT count(*) FILTER (WHERE purpose = 'photo'),
+       count(*) FILTER (WHERE purpose = 'avatar')
+  FROM uploads
+ WHERE user_id = $me AND status <> 'deleted' AND expires_at > $now;
 
--- The row of a file that is about to be written; it expires soon unless the
--- file is.
+-- Waits for the user's other uploads, so that upload_begin, in the same
+-- batch, counts them with a snapshot of its own.
+-- name: upload_lock
+-- mode: alone
+-- rows: user_id int8
+SELECT user_id FROM wallets WHERE user_id = $me FOR NO KEY UPDATE;
+
+-- The row of a file that is about to be written, if fewer than max are kept;
+-- it expires soon unless the file comes.
 -- name: upload_begin
 -- mode: alone
--- params: wallet_version int8, upload_id int8, purpose text, storage_key text, sha256 bytea, size int4, width int4, height int4, expires_at timestamptz
--- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets SET version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), row AS (
-    INSERT INTO uploads (user_id, upload_id, purpose, storage_key, sha256,
-                         size, width, height, created_at, expires_at)
-    SELECT user_id, $upload_id, $purpose, $storage_key, $sha256, $size,
-           $width, $height, $now, $expires_at
-      FROM wallet
-    RETURNING 1
-)
-SELECT count(*) FROM row;
+-- params: upload_id int8, purpose text, storage_key text, sha256 bytea, size int4, width int4, height int4, expires_at timestamptz, max int4
+-- rows: upload_id int8
+INSERT INTO uploads (user_id, upload_id, purpose, storage_key, sha256, size,
+                     width, height, created_at, expires_at)
+SELECT $me, $upload_id, $purpose, $storage_key, $sha256, $size, $width,
+       $height, $now, $expires_at
+ WHERE (SELECT count(*) FROM uploads
+         WHERE user_id = $me AND purpose = $purpose AND status <> 'deleted'
+           AND expires_at > $now)
+       < $max
+RETURNING upload_id;
 
 -- The file is written: the upload can be used.
 -- name: upload_finish
