@@ -18,6 +18,22 @@ my $ROOT = $PetTest::Services::ROOT;
 my $TICK = 1e6 / POSIX::sysconf(POSIX::_SC_CLK_TCK());
 
 
+# What the module asks of its sessions, so that pgbench has the same plans.
+my $SESSION = session_options();
+
+
+sub session_options {
+    open my $in, '<', "$ROOT/ngx_pet_module/store/pg.c" or die "pg.c: $!\n";
+
+    my $text = do { local $/; <$in> };
+    my @defines = $text =~ /^#define PET_PG_(?:OPTIONS|FAST)\b((?:.*\\\n)*.*)/mg
+        or die "store/pg.c has no PET_PG_OPTIONS\n";
+
+    return join '', map { s/\\(.)/$1/gr }
+        map { /"((?:[^"\\]|\\.)*)"/g } @defines;
+}
+
+
 # Microseconds of CPU that a process has used, and those of its children that
 # have ended.
 sub _used {
@@ -117,7 +133,8 @@ sub pgbench {
     unlink glob "$log.*";
 
     my ($text, $cpu) = _measured($stack, env => {
-            $stack->{pg}->env($stack->{database}), PGUSER => 'pet_app' },
+            $stack->{pg}->env($stack->{database}), PGUSER => 'pet_app',
+            PGOPTIONS => $SESSION },
         dir => $stack->{dir}, command => [
         _pgbench(), '-n', '-M', 'prepared', '-c', CONNECTIONS, '-j', THREADS,
         $opt{count} ? ('-t', $opt{count}) : ('-T', $opt{seconds}),

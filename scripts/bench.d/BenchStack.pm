@@ -358,6 +358,15 @@ sub stop {
 }
 
 
+# The process ids of PostgreSQL's backends and helpers.
+sub backends {
+    my ($self) = @_;
+    my (undef, @children) = $self->{pg}->pids;
+
+    return @children;
+}
+
+
 # Grave lines of the logs of all servers with the module.
 sub complaints {
     my ($self) = @_;

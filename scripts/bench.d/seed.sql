@@ -1,5 +1,5 @@
 -- Users for the measurements, all with pets, wallets and sessions that
--- outlive a run.  psql variables: users (of each kind), pets (a user).
+-- outlive a run, and with a past: tables that are empty get other plans.  psql variables: users (of each kind), pets (a user).
 -- Those from 1000000000001 on are the API's, those from 2000000000001 on are
 -- pgbench's, so that neither changes rows that the other one knows.
 
@@ -19,8 +19,10 @@ SELECT user_id, user_id::text, sha256(user_id::text::bytea), now(), now(),
        now() + interval '10 days'
   FROM bench_users;
 
-INSERT INTO wallets (user_id, points_day, updated_at)
-SELECT user_id, current_date, now() FROM bench_users;
+INSERT INTO wallets (user_id, balance, points_day, points_today, version,
+                     updated_at)
+SELECT user_id, 2 * :pets, current_date - 2, 2 * :pets, 1 + :pets, now()
+  FROM bench_users;
 
 CREATE TEMP TABLE bench_pets AS
 SELECT user_id, user_id * 10 + j AS pet_id, n, j
@@ -43,9 +45,30 @@ SELECT user_id, pet_id, 'pet ' || n, 'pet ' || n, 'cat', 'tabby',
   FROM bench_pets;
 
 INSERT INTO pet_states (user_id, pet_id, hunger, cleanliness, mood, affection,
-                        stored_at, exp_day)
+                        stored_at, exp_day, petting_at, version)
 SELECT user_id, pet_id, 1296000000, 1296000000, 1296000000, 720000000, now(),
-       current_date
+       current_date - 2, now() - interval '2 days', 2
+  FROM bench_pets;
+
+INSERT INTO pet_interactions (user_id, pet_id, interaction_id,
+            interaction_type, hunger_change, mood_change, cleanliness_change,
+            affection_change, exp_gained, points_gained, created_at)
+SELECT user_id, pet_id, pet_id, 'petting', 0, 8, 0, 3, 5, 2,
+       now() - interval '2 days'
+  FROM bench_pets;
+
+INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
+                    created_at)
+SELECT user_id, pet_id, 2, 2 * (j + 1), 'interaction',
+       'interaction:' || pet_id, now() - interval '2 days'
+  FROM bench_pets;
+
+INSERT INTO idempotency_keys (user_id, route, key, hash, status, reply,
+                              created_at)
+SELECT user_id, 'POST /v1/pets/' || pet_id || '/interactions',
+       'seed-' || pet_id, sha256(pet_id::text::bytea), 200,
+       json_build_object('pet_id', pet_id::text, 'padding', repeat('x', 1200)),
+       now() - interval '2 days'
   FROM bench_pets;
 
 DROP TABLE bench_users, bench_pets;
