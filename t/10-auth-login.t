@@ -190,3 +190,21 @@ POST /v1/auth/login
 --- sql_check
 SELECT count(*) FROM users WHERE octet_length(unionid_sealed) > 29;
 => 1
+
+=== TEST 13: the user that tests log in with, who has agreed
+--- user: zoe
+--- request
+GET /v1/auth/session
+GET /v1/users/me/sessions
+--- response_json
+{"code": 0, "data": {"user_id": "${zoe.user_id}", "current": true}}
+{"code": 0, "data": {"items": [{"current": true}], "next_cursor": null}}
+
+=== TEST 14: before consent only what is exempt
+--- user: yan none
+--- request
+GET /v1/auth/session
+GET /v1/users/me/sessions
+--- code
+0
+40302

@@ -59,8 +59,11 @@ subtest 'rotation' => sub {
         'the new access token works';
     is everywhere($ann), '0', 'the old access token lives on';
 
-    is_deeply refresh($ann->{refresh_token})->data, {
-        %$next }, 'within the grace period the same pair' ;
+    my $again = refresh($ann->{refresh_token})->data;
+
+    is "$again->{access_token} $again->{refresh_token}",
+        "$next->{access_token} $next->{refresh_token}",
+        'within the grace period the same pair';
 
     $t->clock(29_000);
 
@@ -69,7 +72,7 @@ subtest 'rotation' => sub {
     is $late->{access_token}, $next->{access_token}, 'the same access token';
     is $late->{refresh_token}, $next->{refresh_token}, 'and refresh token';
     cmp_ok $late->{expires_in}, '<=', 7171, 'of which less time is left';
-    cmp_ok $late->{expires_in}, '>=', 7168, 'but no less than that';
+    cmp_ok $late->{expires_in}, '>=', 7160, 'but no less than that';
 
     is refresh($next->{refresh_token})->code, 0, 'the family goes on';
 };
@@ -96,13 +99,15 @@ subtest 'reuse' => sub {
 
     $t->clock(0);
 
-    my $cid = member('cid');
-    my $token = $cid->{refresh_token};
+    for my $n (2, 5) {
+        my $cid = member("cid$n");
+        my $token = $cid->{refresh_token};
 
-    $token = refresh($token)->data->{refresh_token} for 1 .. 5;
-    is refresh($cid->{refresh_token})->code, 40105,
-        'a token of five rotations ago is known, too';
-    is refresh($token)->code, 40103, 'that family has ended';
+        $token = refresh($token)->data->{refresh_token} for 1 .. $n;
+        is refresh($cid->{refresh_token})->code, 40105,
+            "a token of $n rotations ago is known, too";
+        is refresh($token)->code, 40103, 'that family has ended';
+    }
 };
 
 
