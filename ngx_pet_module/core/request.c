@@ -328,6 +328,12 @@ pet_request_collect(ngx_http_request_t *r, ngx_str_t *body)
             continue;
         }
 
+        /* the end of a chunked body is marked by a buffer without bytes */
+
+        if (!b->in_file) {
+            continue;
+        }
+
         n = ngx_read_file(b->file, p, b->file_last - b->file_pos,
                           b->file_pos);
         if (n != b->file_last - b->file_pos) {
@@ -597,9 +603,14 @@ pet_request_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
     /* limit_req and limit_conn say 503 or 429 as the operator chose */
 
     if (map[i].status == 0) {
-        reply.status = status;
+        reply.status = (status == NGX_HTTP_REQUEST_HEADER_TOO_LARGE)
+                       ? NGX_HTTP_BAD_REQUEST : status;
         ngx_str_set(&reply.message, "Bad request");
     }
+
+    /* else it is sent instead of the status of the code */
+
+    r->err_status = 0;
 
     return pet_request_send(r, rq, &reply);
 }
