@@ -336,4 +336,22 @@ is $t->request(PUT => '/v1/users/me/avatar', user => $alice,
 is scalar(@kept = files('public')), 1, 'the former file is gone';
 is $t->request(GET => $set->data->{avatar_url})->status, 404, 'for everybody';
 
+# the end of their time, and of what broke before its file was written
+
+$t->sql('INSERT INTO uploads (user_id, upload_id, purpose, storage_key, sha256, size, width,'
+    . " height, created_at, expires_at) VALUES ($alice->{user_id}, 1, 'photo', 'private/00/1/1-0.jpg',"
+    . " decode(repeat('00', 32), 'hex'), 1, 1, 1, now(), now() + interval '5 minutes')");
+send_upload($alice, photo => $jpeg) for 1 .. 3;
+ok scalar(@kept = files('private')) >= 4, 'some photos';
+$t->clock(8 * 86_400_000);
+
+for (1 .. 150) {
+    last if !files('private');
+    select undef, undef, undef, 0.1;
+}
+
+is scalar(@kept = files('private')), 0, 'after a week their files are removed';
+select undef, undef, undef, 0.3;
+is(($t->sql('SELECT count(*) FROM uploads WHERE removed_at IS NULL'))[0], 0, 'which is noted');
+
 $t->done;

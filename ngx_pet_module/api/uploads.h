@@ -119,11 +119,9 @@ typedef struct {
 } pet_avatar_t;
 
 
-/*
- * The steps that remove the files of at most ten uploads whose time is over;
- * no ctx, no user.  Run them as a background job, until it has nothing to do.
- */
-extern const pet_step_pt  pet_upload_purge_steps[];
+/* The job "uploads": removes the files of uploads whose time is over, ten at
+ * a time; no ctx, no user. */
+extern const pet_step_pt  pet_job_uploads_steps[];
 
 
 #endif /* _PET_UPLOADS_H_INCLUDED_ */

@@ -12,15 +12,15 @@ static ngx_int_t pet_upload_delete_end(pet_task_t *t);
 static ngx_int_t pet_upload_delete_remove(pet_task_t *t);
 static ngx_int_t pet_upload_delete_note(pet_task_t *t);
 static ngx_int_t pet_file_answer(pet_task_t *t);
-static ngx_int_t pet_upload_purge_end(pet_task_t *t);
-static ngx_int_t pet_upload_purge_remove(pet_task_t *t);
-static ngx_int_t pet_upload_purge_note(pet_task_t *t);
+static ngx_int_t pet_job_uploads_end(pet_task_t *t);
+static ngx_int_t pet_job_uploads_remove(pet_task_t *t);
+static ngx_int_t pet_job_uploads_note(pet_task_t *t);
 
 
 PET_STEPS(pet_upload_get, load, answer);
 PET_STEPS(pet_upload_delete, end, remove, note);
 PET_STEPS(pet_file, answer);
-PET_STEPS(pet_upload_purge, end, remove, note);
+PET_STEPS(pet_job_uploads, end, remove, note);
 
 
 ngx_int_t
@@ -189,14 +189,14 @@ pet_file_answer(pet_task_t *t)
 
 
 static ngx_int_t
-pet_upload_purge_end(pet_task_t *t)
+pet_job_uploads_end(pet_task_t *t)
 {
     return sql_uploads_due(t);
 }
 
 
 static ngx_int_t
-pet_upload_purge_remove(pet_task_t *t)
+pet_job_uploads_remove(pet_task_t *t)
 {
     ngx_int_t          rc;
     ngx_uint_t         i;
@@ -215,7 +215,7 @@ pet_upload_purge_remove(pet_task_t *t)
 
 
 static ngx_int_t
-pet_upload_purge_note(pet_task_t *t)
+pet_job_uploads_note(pet_task_t *t)
 {
     u_char             *p;
     ngx_str_t           ids;
@@ -238,6 +238,10 @@ pet_upload_purge_note(pet_task_t *t)
     }
 
     ids.len = p - ids.data;
+
+    /* again until there are none; the job's deadline bounds it */
+
+    t->step = 0;
 
     return sql_uploads_removed(t, &ids);
 }
