@@ -339,7 +339,8 @@ is $t->request(GET => $set->data->{avatar_url})->status, 404, 'for everybody';
 # the end of their time, and of what broke before its file was written
 
 $t->sql('INSERT INTO uploads (user_id, upload_id, purpose, storage_key, sha256, size, width,'
-    . " height, created_at, expires_at) VALUES ($alice->{user_id}, 1, 'photo', 'private/00/1/1-0.jpg',"
+    . " height, created_at, expires_at) VALUES ($alice->{user_id}, 1, 'photo',"
+    . " 'private/00/1/1-0.jpg',"
     . " decode(repeat('00', 32), 'hex'), 1, 1, 1, now(), now() + interval '5 minutes')");
 send_upload($alice, photo => $jpeg) for 1 .. 3;
 ok scalar(@kept = files('private')) >= 4, 'some photos';
