@@ -543,6 +543,7 @@ pet3d_jpeg_dest_grow(j_compress_ptr cinfo)
     buf = pet3d_alloc(w->ctx.arena, size);
     if (buf == NULL) {
         ERREXIT1(cinfo, JERR_OUT_OF_MEMORY, 0);
+        return FALSE;
     }
 
     if (w->size != 0) {

@@ -28,6 +28,7 @@ typedef struct {
 
 
 static int pet3d_options(int argc, char **argv, pet3d_options_t *o);
+static int pet3d_main_crop(const char *text, pet3d_crop_t *crop);
 static int pet3d_read_file(const char *name, pet3d_bytes_t *file);
 static int pet3d_write_file(const char *dir, const char *name,
     const void *data, size_t len);
@@ -85,7 +86,6 @@ static int
 pet3d_options(int argc, char **argv, pet3d_options_t *o)
 {
     int          i;
-    unsigned     x, y, w, h;
     const char  *name, *value;
 
     memset(o, 0, sizeof(pet3d_options_t));
@@ -118,7 +118,7 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
             o->hints.seed = (uint32_t) strtoul(value, NULL, 10);
 
         } else if (strcmp(name, "--view") == 0) {
-            o->view.yaw = atoi(value);
+            o->view.yaw = (int) strtol(value, NULL, 10);
 
         } else if (strcmp(name, "--size") == 0) {
             o->view.size = (uint32_t) strtoul(value, NULL, 10);
@@ -140,14 +140,10 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
                 return 0;
             }
 
-        } else if (strcmp(name, "--crop") == 0
-                   && sscanf(value, "%u,%u,%u,%u", &x, &y, &w, &h) == 4
-                   && x <= 1000 && y <= 1000 && w <= 1000 && h <= 1000)
-        {
-            o->hints.crop.x = (uint16_t) x;
-            o->hints.crop.y = (uint16_t) y;
-            o->hints.crop.width = (uint16_t) w;
-            o->hints.crop.height = (uint16_t) h;
+        } else if (strcmp(name, "--crop") == 0) {
+            if (!pet3d_main_crop(value, &o->hints.crop)) {
+                return 0;
+            }
 
         } else {
             return 0;
@@ -155,6 +151,36 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
     }
 
     return o->input != NULL && o->out != NULL;
+}
+
+
+/* "x,y,w,h" in thousandths; 0 if it is anything else. */
+
+static int
+pet3d_main_crop(const char *text, pet3d_crop_t *crop)
+{
+    int             i;
+    char           *end;
+    uint16_t        v[4];
+    unsigned long   n;
+
+    for (i = 0; i < 4; i++) {
+        n = strtoul(text, &end, 10);
+
+        if (end == text || n > 1000 || *end != (i < 3 ? ',' : '\0')) {
+            return 0;
+        }
+
+        v[i] = (uint16_t) n;
+        text = end + 1;
+    }
+
+    crop->x = v[0];
+    crop->y = v[1];
+    crop->width = v[2];
+    crop->height = v[3];
+
+    return 1;
 }
 
 

@@ -325,7 +325,7 @@ pet3d_map_pattern(pet3d_mapper_t *m)
             pattern = PET3D_PATTERN_STRIPES;
         }
 
-    } else if (dark > 0.10f && n->contrast > 0.09f) {
+    } else if (m->dark != NULL && dark > 0.10f && n->contrast > 0.09f) {
         if (m->base->lab.x > 0.78f && n->patchiness < 0.62f) {
             pattern = PET3D_PATTERN_SPOTS;
 

@@ -137,6 +137,13 @@ pet3d_scaler_put_row(pet3d_scaler_t *s)
 
     n = s->image.width * 3;
     area = (uint64_t) s->src_width * s->src_height;
+
+    /* limits are checked long before; this says so */
+
+    if (area == 0) {
+        return;
+    }
+
     out = s->image.pixels + (size_t) s->y * n;
 
     for (i = 0; i < n; i++) {
