@@ -68,7 +68,7 @@ pet_conf_init(ngx_conf_t *cf, pet_conf_t *conf)
     const char  *what;
 
     static const pet_rate_t  rates[PET_RATE_MAX] = {
-        { 600, 60 }, { 120, 30 }, { 20, 10 }, { 30, 10 }
+        { 1200, 200 }, { 300, 100 }, { 60, 30 }, { 60, 30 }
     };
 
     ngx_conf_init_uint_value(conf->environment, PET_ENV_PRODUCTION);
