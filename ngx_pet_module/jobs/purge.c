@@ -1,6 +1,7 @@
 /*
  * Deletes what nobody asks for any more: idempotency keys after 24 hours,
- * sessions a week after their end, jobs a day after theirs.
+ * sessions a week after their end, jobs a day after theirs, and results of
+ * generations that were not adopted in time.
  */
 
 #include "pet.h"
@@ -9,11 +10,12 @@
 static ngx_int_t pet_job_purge_keys(pet_task_t *t);
 static ngx_int_t pet_job_purge_sessions(pet_task_t *t);
 static ngx_int_t pet_job_purge_jobs(pet_task_t *t);
+static ngx_int_t pet_job_purge_generations(pet_task_t *t);
 
 extern const pet_step_pt  pet_job_purge_steps[];
 
 
-PET_STEPS(pet_job_purge, keys, sessions, jobs);
+PET_STEPS(pet_job_purge, keys, sessions, jobs, generations);
 
 
 static ngx_int_t
@@ -34,4 +36,11 @@ static ngx_int_t
 pet_job_purge_jobs(pet_task_t *t)
 {
     return sql_purge_jobs(t);
+}
+
+
+static ngx_int_t
+pet_job_purge_generations(pet_task_t *t)
+{
+    return sql_purge_generations(t);
 }

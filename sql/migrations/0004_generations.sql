@@ -52,6 +52,8 @@ CREATE TABLE generations (
     CHECK (state <> 'failed' OR error IS NOT NULL)
 );
 
+CREATE INDEX generations_due ON generations (expires_at) WHERE pet_id IS NULL;
+
 -- How often a photo was used: the first generation and its repetitions.
 ALTER TABLE uploads ADD COLUMN generations int4 NOT NULL DEFAULT 0;
 

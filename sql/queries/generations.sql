@@ -273,3 +273,12 @@ SELECT json_build_object(
            'model_data', p.model_data, 'ai_generated', p.ai_generated)
   FROM pets p LEFT JOIN models m ON m.model_hash = p.model_hash
  WHERE p.user_id = $me AND p.pet_id = $pet_id AND p.released_at IS NULL;
+
+-- Deletes results that nobody adopted in time, a bounded number at a time.
+-- name: purge_generations
+-- mode: alone
+DELETE FROM generations
+ WHERE (user_id, generation_id) IN
+       (SELECT user_id, generation_id FROM generations
+         WHERE pet_id IS NULL AND expires_at < $now
+         ORDER BY expires_at LIMIT 1000);

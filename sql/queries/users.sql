@@ -15,6 +15,8 @@ SELECT DISTINCT ON (type) type, version, agreed, created_at
  ORDER BY type, created_at DESC, consent_id DESC;
 
 -- One answer: what the gate reads changes with the record.
+-- Withdrawing the consent for photos deletes them, ends what looks at them and
+-- clears what was seen in them; pets and their models stay.
 -- name: consent_apply
 -- mode: coalesce
 -- params: gate_version int8, privacy_version int4, terms_version int4, face_version int4, agreed_at timestamptz?, consent_id int8, type text, version int4, agreed bool
@@ -32,6 +34,25 @@ WITH gate AS (
     INSERT INTO user_consents (user_id, consent_id, type, version, agreed,
                                created_at)
     SELECT user_id, $consent_id, $type, $version, $agreed, $now FROM gate
+), photos AS (
+    UPDATE uploads u
+       SET status = 'deleted', deleted_at = $now, expires_at = $now
+      FROM gate
+     WHERE $type = 'face' AND NOT $agreed AND u.user_id = gate.user_id
+       AND u.purpose = 'photo' AND u.status <> 'deleted'
+), pictures AS (
+    UPDATE generations g
+       SET features = NULL,
+           error = CASE WHEN g.state IN ('queued', 'running') THEN 40305
+                   ELSE g.error END,
+           error_message = CASE WHEN g.state IN ('queued', 'running')
+                           THEN 'The consent was withdrawn'
+                           ELSE g.error_message END,
+           state = CASE WHEN g.state IN ('queued', 'running') THEN 'failed'
+                   ELSE g.state END,
+           updated_at = $now
+      FROM gate
+     WHERE $type = 'face' AND NOT $agreed AND g.user_id = gate.user_id
 ), @idempotency(gate)
 SELECT count(*) FROM gate;
 
