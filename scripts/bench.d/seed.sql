@@ -1,5 +1,6 @@
 -- Users for the measurements, all with pets, wallets and sessions that
--- outlive a run, and with a past: tables that are empty get other plans.  psql variables: users (of each kind), pets (a user).
+-- outlive a run, and with a past: tables that are empty get other plans.
+-- psql variables: users (of each kind), pets (a user).
 -- Those from 1000000000001 on are the API's, those from 2000000000001 on are
 -- pgbench's, so that neither changes rows that the other one knows.
 
