@@ -66,11 +66,10 @@ for my $workers (1, 'auto') {
     if ($workers eq 'auto') {
         my $lock = $t->session;
 
-        $lock->query("BEGIN; SELECT 1 FROM wallets WHERE user_id = "
-            . $users[0]{user_id} . ' FOR UPDATE');
+        $lock->query('BEGIN; SELECT 1 FROM wallets FOR UPDATE');
 
         my (@requests, @replies) = map {
-            $t->build(PetTest::Seed->interaction($users[$_ % 2], "quit-$_"));
+            $t->build(PetTest::Seed->interaction($users[$_], "quit-$_"));
         } 0 .. 9;
         my $i = 0;
 
