@@ -44,6 +44,8 @@ static void pet_gate_value(pet_task_t *t, redisReply *value, int64_t *version,
 static ngx_int_t pet_gate_loaded(pet_task_t *t, pet_gate_t *g);
 static ngx_int_t pet_gate_user_text(pet_task_t *t,
     const pet_gate_user_t *user, ngx_str_t *text);
+static ngx_int_t pet_gate_user_parse(const ngx_str_t *text,
+    pet_gate_user_t *user);
 static ngx_int_t pet_gate_consent(pet_task_t *t, pet_gate_t *g);
 static ngx_int_t pet_gate_rate(pet_task_t *t, pet_gate_t *g);
 static int64_t pet_gate_local_rate(pet_task_t *t, int64_t interval,
@@ -248,10 +250,7 @@ pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
     if (value->type == REDIS_REPLY_STRING
         && pet_cache_parse(value->str, value->len, &u->version, &text)
            == NGX_OK
-        && sscanf((char *) text.data, "%ld %ld %ld %ld %ld",
-                  &u->privacy_version, &u->terms_version, &u->face_version,
-                  &u->banned_until, &u->deletion_due)
-           == 5)
+        && pet_gate_user_parse(&text, u) == NGX_OK)
     {
         g->known = 1;
     }
@@ -402,6 +401,40 @@ pet_gate_user_text(pet_task_t *t, const pet_gate_user_t *user,
                             user->face_version, user->banned_until,
                             user->deletion_due)
                 - text->data;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+pet_gate_user_parse(const ngx_str_t *text, pet_gate_user_t *user)
+{
+    u_char      *p, *last, *end;
+    int64_t     *numbers[5];
+    ngx_uint_t   i;
+
+    numbers[0] = &user->privacy_version;
+    numbers[1] = &user->terms_version;
+    numbers[2] = &user->face_version;
+    numbers[3] = &user->banned_until;
+    numbers[4] = &user->deletion_due;
+
+    p = text->data;
+    last = p + text->len;
+
+    for (i = 0; i < 5; i++) {
+        end = ngx_strlchr(p, last, ' ');
+        if (end == NULL) {
+            end = last;
+        }
+
+        *numbers[i] = ngx_atoof(p, end - p);
+        if (*numbers[i] == NGX_ERROR) {
+            return NGX_ERROR;
+        }
+
+        p = ngx_min(end + 1, last);
+    }
 
     return NGX_OK;
 }

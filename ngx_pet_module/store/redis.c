@@ -72,17 +72,14 @@ static const ngx_str_t  pet_redis_scripts[PET_SCRIPT_MAX] = {
      * the values.
      */
     ngx_string(
-    "local now = tonumber(ARGV[1]) "
-    "local tat = tonumber(redis.call('GET', KEYS[1]) or 0) "
-    "if tat < now then tat = now end "
-    "tat = tat + tonumber(ARGV[2]) "
-    "local wait = tat - now - tonumber(ARGV[3]) "
-    "if wait <= 0 then wait = 0 "
-    "redis.call('SET', KEYS[1], string.format('%.0f', tat), 'PX', "
-    "string.format('%.0f', tat - now + 1)) end "
-    "table.remove(KEYS, 1) "
     "local values = redis.call('MGET', unpack(KEYS)) "
-    "table.insert(values, 1, math.ceil(wait)) "
+    "local now, tat = tonumber(ARGV[1]), tonumber(values[1] or 0) "
+    "if tat < now then tat = now end "
+    "tat = tat + ARGV[2] "
+    "local wait = tat - now - ARGV[3] "
+    "if wait <= 0 then wait = 0 "
+    "redis.call('SET', KEYS[1], tat, 'PX', tat - now + 1) end "
+    "values[1] = wait "
     "return values"),
 
     /* Stores "version text" unless what is there is as new. */
