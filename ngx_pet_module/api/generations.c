@@ -1,9 +1,9 @@
 #include "api/api.h"
+#include "api/cursor.h"
 #include "pet3d/pet3d.h"
 
 
 #define PET_GENERATION_NAP   150     /* ms between two looks of a long poll */
-#define PET_GENERATION_PAGE  20
 
 
 static ngx_int_t pet_generation_start_check(pet_task_t *t);
@@ -116,7 +116,7 @@ pet_generation_again_load(pet_task_t *t)
 }
 
 
-/* The same photo and wishes, the next seed. */
+/* The same photo and wishes, a seed that the photo has not had. */
 
 static ngx_int_t
 pet_generation_again_check(pet_task_t *t)
@@ -141,7 +141,7 @@ pet_generation_again_check(pet_task_t *t)
 
     ctx->again = 1;
     ctx->upload_id = row.upload_id;
-    ctx->seed = (row.seed + 1) & 0x7fffffff;
+    ctx->seed = (row.last_seed + 1) & 0x7fffffff;
     ctx->crop = row.crop;
     ctx->species = row.species;
     ctx->personality = row.personality;
@@ -312,17 +312,26 @@ pet_generation_read_answer(pet_task_t *t)
 static ngx_int_t
 pet_generation_list_ask(pet_task_t *t)
 {
-    pet_input_list_t         *in = t->input;
+    pet_input_page_t         *in = t->input;
 
     int64_t                   day;
+    int64_t                   before[2] = { PET_CURSOR_LAST_MS,
+                                            PET_CURSOR_LAST_ID };
+    ngx_int_t                 rc;
     const pet_rule_config_t  *cf;
 
     cf = &t->live->rules;
     day = pet_rule_day(t->now, cf->tz_offset_s);
 
-    return sql_generation_list(t, in->has_cursor ? in->cursor : INT64_MAX,
-                               in->has_limit ? in->limit
-                                             : PET_GENERATION_PAGE,
+    if (in->has_cursor) {
+        rc = pet_cursor_read(t, &in->cursor, 2, before);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    return sql_generation_list(t, before[0], before[1],
+                               in->has_limit ? in->limit : PET_PAGE_DEFAULT,
                                day, cf->generation_day,
                                cf->generation_again + 1);
 }

@@ -9,14 +9,16 @@ SELECT u.purpose = 'photo' AND u.status = 'ready' AND u.expires_at > $now,
   LEFT JOIN generation_days d ON d.user_id = u.user_id AND d.day = $day
  WHERE u.user_id = $me AND u.upload_id = $upload_id;
 
--- The generation that is to be repeated.
+-- The generation that is to be repeated, and the last seed of its photo.
 -- name: generation_again
 -- params: generation_id int8
--- rows: upload_id int8, seed int8, state text, pet_id int8?, crop text?, species text?, personality text?
-SELECT upload_id, seed, state, pet_id, crop, wanted_species,
-       wanted_personality
-  FROM generations
- WHERE user_id = $me AND generation_id = $generation_id;
+-- rows: upload_id int8, last_seed int8, state text, pet_id int8?, crop text?, species text?, personality text?
+SELECT g.upload_id,
+       (SELECT max(seed) FROM generations o
+         WHERE o.user_id = g.user_id AND o.upload_id = g.upload_id),
+       g.state, g.pet_id, g.crop, g.wanted_species, g.wanted_personality
+  FROM generations g
+ WHERE g.user_id = $me AND g.generation_id = $generation_id;
 
 -- Starts a generation: quota, photo, row, job and key row, or nothing.
 -- name: generation_start
@@ -72,32 +74,38 @@ SELECT g.state, generation_json(g),
   LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day
  WHERE g.user_id = $me AND g.generation_id = $generation_id;
 
--- The user's generations that can still be adopted or are under way, newest
--- first, a page.
+-- The user's generations, newest first, a page behind the one made at
+-- before_at with the id before_id.
 -- name: generation_list
--- params: before int8, count int4, day date, max_used int4, max_photo int4
+-- params: before_at timestamptz, before_id int8, count int4, day date, max_used int4, max_photo int4
 -- rows: items json
+WITH page AS (
+    SELECT *, row_number() OVER (ORDER BY created_at DESC,
+                                          generation_id DESC) AS n
+      FROM generations
+     WHERE user_id = $me
+       AND (created_at, generation_id) < ($before_at, $before_id)
+     ORDER BY created_at DESC, generation_id DESC
+     LIMIT $count + 1
+)
 SELECT json_build_object(
-           'items', coalesce(json_agg(item ORDER BY id DESC)
-                             FILTER (WHERE place <= $count), '[]'::json),
-           'next_cursor', (array_agg(id::text ORDER BY id DESC)
-                           FILTER (WHERE place = $count
-                                   AND total > $count))[1])
-  FROM (SELECT g.generation_id AS id,
-               row_number() OVER (ORDER BY g.generation_id DESC) AS place,
-               count(*) OVER () AS total,
-               (generation_json(g)::jsonb || jsonb_build_object(
+           'items', coalesce(json_agg(
+               generation_json(g)::jsonb || jsonb_build_object(
                    'regenerations_left', greatest(0, $max_photo
                        - coalesce(u.generations, $max_photo)),
                    'quota_left', greatest(0, $max_used
-                       - coalesce(d.used, 0)))) AS item
-          FROM (SELECT * FROM generations
-                 WHERE user_id = $me AND generation_id < $before
-                 ORDER BY generation_id DESC LIMIT $count + 1) g
-          LEFT JOIN uploads u
-                 ON u.user_id = g.user_id AND u.upload_id = g.upload_id
-          LEFT JOIN generation_days d
-                 ON d.user_id = g.user_id AND d.day = $day) page;
+                       - coalesce(d.used, 0)))
+               ORDER BY p.n) FILTER (WHERE p.n <= $count), '[]'::json),
+           'next_cursor', CASE WHEN count(*) > $count THEN
+               (max((extract(epoch FROM p.created_at) * 1000)::int8
+                    || '.' || p.generation_id)
+                FILTER (WHERE p.n = $count)) END)
+  FROM page p
+  JOIN generations g
+         ON g.user_id = $me AND g.generation_id = p.generation_id
+  LEFT JOIN uploads u
+         ON u.user_id = g.user_id AND u.upload_id = g.upload_id
+  LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day;
 
 -- The job takes its generation up: the photo and what was asked for.
 -- name: generation_take
