@@ -8,6 +8,7 @@ use lib "$FindBin::Bin/lib";
 
 use PetTest;
 use PetTest::Seed;
+use POSIX ();
 use Time::HiRes qw(sleep time);
 
 my $seconds = $ENV{PET_LONG} ? 60 : 8;
@@ -19,22 +20,30 @@ my @users = PetTest::Seed->users($t, 60);
 # kill -9 of a worker again and again; who got no answer asks again with the
 # same key until there is one
 {
-    my (%acknowledged, %at, @again);
+    my (%acknowledged, @again);
     my ($i, $lost, $until) = (0, 0, time + $seconds);
 
-    for (my $when = 0.5; $when < $seconds - 1; $when += 1.5) {
-        $at{$when} = sub {
+    # from a process of its own, so that requests are in flight at that moment
+    my $killer = fork;
+
+    die "fork: $!\n" if !defined $killer;
+
+    if ($killer == 0) {
+        while (time < $until - 1) {
+            sleep 0.7 + rand;
+
             my @workers = $t->server->workers;
 
             kill 'KILL', $workers[ rand @workers ] if @workers;
-        };
+        }
+
+        POSIX::_exit(0);
     }
 
     $t->expect_log('exited on signal 9');
 
     # a client holds on until its write is known, at most half a minute
     $t->http(timeout => 5)->drive(connections => 16, keepalive => 1,
-        at => \%at,
         next => sub {
             return shift @again if @again;
             return if time > $until;
@@ -58,6 +67,7 @@ my @users = PetTest::Seed->users($t, 60);
             $acknowledged{$key} = $reply->data->{interaction_id};
         });
 
+    waitpid $killer, 0;
     ok $lost, "workers were killed with requests in flight ($lost)";
     cmp_ok keys %acknowledged, '>', 100, 'writes went on between';
     PetTest::Seed->effects($t, \%acknowledged, 'killed workers');

@@ -27,7 +27,8 @@ sub inlined {
 }
 
 
-my $t = PetTest->new(template => inlined(), http_config => <<'END', config => <<'END',
+my $t = PetTest->new(template => inlined(),
+    http_config => <<'END', config => <<'END',
 limit_req_zone $uri zone=narrow:1m rate=1r/m;
 END
 location = /v1/dev/token {
@@ -111,7 +112,8 @@ for my $method (qw(DELETE PATCH PUT)) {
     my $reply = refused("$method of a POST", 405, 40500,
         "$method $path HTTP/1.1\r\n$host\r\n");
 
-    like $reply->header('Allow') // '', qr/\bPOST\b/, "$method of a POST: Allow";
+    like $reply->header('Allow') // '', qr/\bPOST\b/,
+        "$method of a POST: Allow";
 }
 
 refused('TRACE', 405, 40500, "TRACE / HTTP/1.1\r\n$host\r\n");

@@ -174,8 +174,10 @@ my @production = (directives => "pet_environment production\npet_wechat "
 
 accepts('production with https', @production);
 accepts('keys that rotate', edit => sub {
-    s{^(\s*pet_jwt_key [^;]*;)}{$1\npet_jwt_key kid=k0 file=$secrets/other old;}m;
-    s{^(\s*pet_secret_key [^;]*;)}{$1\npet_secret_key id=2 file=$secrets/other old;}m;
+    my $old = "file=$secrets/other old;";
+
+    s{^(\s*pet_jwt_key [^;]*;)}{$1\npet_jwt_key kid=k0 $old}m;
+    s{^(\s*pet_secret_key [^;]*;)}{$1\npet_secret_key id=2 $old}m;
 });
 accepts('without any API the rest is not asked for', edit => sub {
     s/^\s*include\s+\S*pet\.conf;//m;
