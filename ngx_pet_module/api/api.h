@@ -26,6 +26,7 @@ typedef struct {
 /* A model's file that is built again. */
 typedef struct {
     ngx_str_t              hash;
+    ngx_str_t              params;       /* data NULL: not read yet */
     pet_model_files_t      files;
     unsigned               waited:1;     /* for another request's build */
 } pet_model_file_t;
