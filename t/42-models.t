@@ -1,0 +1,265 @@
+#!/usr/bin/perl
+#
+# The files of a model: how they are served, what stands in them, and that
+# one which is missing is built again, byte for byte.
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Compress::Zlib ();
+use Digest::SHA qw(sha256_hex);
+use File::Path qw(make_path);
+use JSON::PP ();
+use PetTest;
+use PetTest::Generate;
+use PetTest::Proc;
+use POSIX ();
+
+my $t = PetTest->new(@PetTest::Generate::UNLIMITED);
+my $g = 'PetTest::Generate';
+my ($alice, $bob) = $g->crowd($t, 2);
+my $made = $g->make($t, $alice, $alice->{upload_id}, species => 'cat');
+my ($hash) = $made->{model_url} =~ m{/([0-9a-f]{64})\.glb\z};
+my %kinds = (glb => 'model/gltf-binary', jpg => 'image/jpeg', png => 'image/png');
+my (%bytes, %etag);
+
+
+sub path {
+    my ($ext) = @_;
+
+    return $t->dir . '/public/models/' . substr($hash, 0, 2) . "/$hash.$ext";
+}
+
+
+# The segments of a JPEG before its scan, as [marker, data].
+sub segments {
+    my ($jpeg) = @_;
+    my ($at, @found) = (2);
+
+    while (substr($jpeg, $at, 1) eq "\xff") {
+        my ($marker, $length) = unpack 'x C n', substr $jpeg, $at, 4;
+
+        push @found, [ $marker, substr $jpeg, $at + 4, $length - 2 ];
+        last if $marker == 0xda;
+        $at += $length + 2;
+    }
+
+    return @found;
+}
+
+
+# The chunks of a PNG, as [type, data]; dies when one is damaged.
+sub chunks {
+    my ($png) = @_;
+    my ($at, @found) = (8);
+
+    while ($at < length $png) {
+        my ($length, $type) = unpack 'N a4', substr $png, $at, 8;
+        my $data = substr $png, $at + 8, $length;
+        my $crc = unpack 'N', substr $png, $at + 8 + $length, 4;
+
+        die "$type is damaged\n" if $crc != Compress::Zlib::crc32("$type$data");
+        push @found, [ $type, $data ];
+        $at += $length + 12;
+    }
+
+    return @found;
+}
+
+
+# CPU seconds that all workers have used.
+sub cpu {
+    my $ticks = 0;
+
+    for my $pid ($t->server->workers) {
+        open my $in, '<', "/proc/$pid/stat" or next;
+        my @fields = split ' ', <$in> =~ s/\A.*\) //sr;
+
+        $ticks += $fields[11] + $fields[12];
+    }
+
+    return $ticks / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+
+
+# as files
+
+like $hash, qr/^[0-9a-f]{64}$/, 'a model is named by its hash';
+is sha256_hex(($t->sql("SELECT params FROM models WHERE model_hash = '$hash'"))[0]), $hash,
+    'which is that of its parameters';
+
+for my $ext (sort keys %kinds) {
+    my $reply = $t->request(GET => "/files/models/$hash.$ext");
+
+    is $reply->status, 200, "$ext is served";
+    is scalar $reply->header('Content-Type'), $kinds{$ext}, "as $kinds{$ext}";
+    is scalar $reply->header('Cache-Control'), 'public, max-age=31536000, immutable',
+        "$ext never changes";
+    is scalar $reply->header('X-Content-Type-Options'), 'nosniff', "$ext is what it says";
+    ok $etag{$ext} = $reply->header('ETag'), "$ext has a tag";
+    is length($reply->body), -s path($ext), "$ext is whole";
+    $bytes{$ext} = $reply->body;
+
+    my $known = $t->request(GET => "/files/models/$hash.$ext",
+        headers => [ [ 'If-None-Match', $etag{$ext} ] ]);
+
+    is $known->status, 304, "$ext is not sent to who has it";
+    is $known->body, '', 'nothing of it';
+
+    my $part = $t->http->request($t->build(GET => "/files/models/$hash.$ext",
+        headers => [ [ 'Range', 'bytes=4-99' ] ]));
+
+    is $part->status, 206, "$ext in parts";
+    is $part->body, substr($bytes{$ext}, 4, 96), 'the part';
+}
+
+my $zipped = $t->request(GET => "/files/models/$hash.glb",
+    headers => [ [ 'Accept-Encoding', 'gzip' ] ]);
+
+is scalar $zipped->header('Content-Encoding'), 'gzip', 'a GLB is compressed when asked';
+is Compress::Zlib::memGunzip($zipped->body), $bytes{glb}, 'and the same within';
+diag sprintf 'GLB %d bytes, gzip %d, JPEG %d, PNG %d', length $bytes{glb},
+    length $zipped->body, length $bytes{jpg}, length $bytes{png};
+
+# what stands in them
+
+my ($magic, $version, $total, $json_length, $json_type) = unpack 'a4 V V V a4', $bytes{glb};
+
+is "$magic $version $json_type", 'glTF 2 JSON', 'a GLB of glTF 2';
+is $total, length $bytes{glb}, 'of its length';
+
+my $gltf = JSON::PP->new->utf8->decode(substr $bytes{glb}, 20, $json_length);
+
+ok $gltf->{asset}{extras}{ai_generated}, 'the GLB says that it is generated';
+ok ref $gltf->{$_} && @{ $gltf->{$_} }, "it has $_"
+    for qw(meshes nodes skins animations materials);
+ok scalar(grep { $_->[0] == 0xfe && $_->[1] =~ /AI.generated/i } segments($bytes{jpg})),
+    'the JPEG says so in a comment';
+ok scalar(grep { $_->[0] =~ /^(?:tEXt|iTXt)$/ && $_->[1] =~ /AI.generated/i } chunks($bytes{png})),
+    'the PNG says so in a text';
+
+# the validator of Khronos
+
+my $npm = "$PetTest::Services::ROOT/build/npm";
+
+SKIP: {
+    if (!-d "$npm/node_modules/gltf-validator") {
+        make_path($npm);
+        system('npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', $npm,
+            'gltf-validator') == 0
+            or skip 'gltf-validator cannot be installed', 1;
+    }
+
+    my $dir = $t->dir . '/glb';
+
+    make_path($dir);
+
+    for my $ext (qw(glb jpg)) {
+        open my $out, '>', "$dir/$hash.$ext" or die "$dir: $!\n";
+        binmode $out;
+        print {$out} $bytes{$ext};
+        close $out or die "$dir: $!\n";
+    }
+
+    my $said = eval { PetTest::Proc->capture(command => [
+        "$PetTest::Services::ROOT/scripts/pet3d-validate", $npm, $dir ]) };
+
+    ok defined $said, 'the GLB is valid' or diag $@;
+    note $said // '';
+}
+
+# missing files come back, the same
+
+for my $ext (qw(glb jpg png)) {
+    unlink path($ext) or die "unlink: $!\n";
+
+    my $reply = $t->request(GET => "/files/models/$hash.$ext", timeout => 15);
+
+    is $reply->status, 200, "$ext is built again";
+    is sha256_hex($reply->body), sha256_hex($bytes{$ext}), 'as it was';
+    is scalar $reply->header('Content-Type'), $kinds{$ext}, "as $kinds{$ext}";
+    is scalar $reply->header('Cache-Control'), 'public, max-age=31536000, immutable',
+        'for ever';
+    is -s path($ext), length $bytes{$ext}, 'and stored';
+}
+
+unlink map { path($_) } keys %kinds;
+rmdir $t->dir . '/public/models/' . substr $hash, 0, 2 or diag "rmdir: $!";
+
+my $head = $t->request(HEAD => "/files/models/$hash.png");
+
+is $head->status, 200, 'HEAD brings it back, too';
+
+# many ask for what is missing: each worker builds it once
+
+for my $ext (qw(glb png)) {
+    my %files;
+    my @cpu = cpu();
+
+    unlink path($ext);
+    $t->request(GET => "/files/models/$hash.$ext", timeout => 15);
+    push @cpu, cpu();
+
+    unlink map { path($_) } keys %kinds;
+
+    my @replies = $t->parallel(16, sub {
+        (GET => "/files/models/$hash.$ext", timeout => 20);
+    });
+
+    is scalar(grep { $_->status == 200 } @replies), 16, "sixteen at once get the $ext"
+        or diag map { $_->summary . "\n" } grep { $_->status != 200 } @replies;
+    push @cpu, cpu();
+    diag sprintf 'CPU of a build %.2f s, of sixteen requests %.2f s', $cpu[1] - $cpu[0],
+        $cpu[2] - $cpu[1];
+    cmp_ok $cpu[2] - $cpu[1], '<', 5 * ($cpu[1] - $cpu[0]), "no worker builds the $ext twice";
+    $files{ sha256_hex($_->body) }++ for @replies;
+    is_deeply \%files, { sha256_hex($bytes{$ext}) => 16 }, 'all the same';
+}
+
+# several models at once, more than works may be under way
+
+{
+    my @hashes = ($hash);
+
+    for my $n (1 .. 3) {
+        my $next = $g->make($t, $bob, $bob->{upload_id}, species => (qw(dog fox bear))[ $n - 1 ]);
+
+        push @hashes, $next->{model_url} =~ m{/([0-9a-f]{64})};
+    }
+
+    unlink glob $t->dir . '/public/models/*/*';
+
+    my @replies = $t->parallel(32, sub {
+        (GET => '/files/models/' . $hashes[ $_[0] % 4 ] . '.glb', timeout => 20);
+    });
+    my %codes;
+
+    $codes{ $_->status }++ for @replies;
+    is_deeply \%codes, { 200 => 32 }, 'four models for thirty-two' or diag explain \%codes;
+}
+
+# no such file
+
+my $unknown = 'ab' x 32;
+
+for my $case ([ 404, "/files/models/$unknown.glb" ], [ 404, "/files/models/$unknown.png" ],
+    [ 404, "/files/models/$hash.txt" ], [ 404, '/files/models/' ], [ 404, '/files/models' ],
+    [ 404, "/files/models/\U$hash.glb" ], [ 404, "/files/models/$hash" ],
+    [ 404, "/files/models/$hash.glb/" ], [ 404, "/files/models/x$hash.glb" ],
+    [ 404, '/files/models/../../secrets/data_key' ],
+    [ 404, '/files/models/..%2f..%2fsecrets%2fdata_key' ],
+    [ 404, '/files/models/%2e%2e/%2e%2e/secrets/data_key' ],
+    [ 404, "/files/models/$hash.glb/../../../secrets/data_key" ],
+    [ 400, '/../../../../etc/passwd' ], [ 400, '/files/models/../../../etc/passwd' ],
+    [ 400, "/files/models/$hash.glb%00.png" ],
+    [ 404, '/.pet-models/' . substr($hash, 0, 2) . "/$hash.glb" ])
+{
+    my ($status, $path) = @$case;
+    my $reply = $t->request(GET => $path);
+
+    is $reply->status, $status, "$path: $status" or diag $reply->summary;
+    like $reply->code // '', qr/^$status/, 'in the envelope';
+    unlike $reply->body, qr/root:|^[A-Za-z0-9+\/=]{43,}/, 'and nothing of a file';
+}
+
+$t->done;
