@@ -25,13 +25,33 @@ sub reloads {
         $started++;
     } for 0 .. $times - 1;
 
-    my @replies = $t->load(
-        seconds => 0.8 + $times * 1.2, connections => 12,
-        keepalive => $keepalive, at => \%at, request => sub {
-            my $user = $users->[ $_[0] % @$users ];
+    my @again;
+    my ($i, $repeated, @replies) = (0, 0);
+    my $until = time + 0.8 + $times * 1.2;
 
-            return (GET => '/v1/dev/token', user => $user) if $_[0] % 3 == 0;
-            return PetTest::Seed->interaction($user, $t->unique('r'));
+    # a server may close a kept connection just as the next request is on its
+    # way; a client then repeats it, a write under the same key
+    $t->http(timeout => 15)->drive(connections => 12,
+        keepalive => $keepalive, at => \%at,
+        next => sub {
+            return shift @again if @again;
+            return if time > $until;
+
+            my $user = $users->[ ++$i % @$users ];
+
+            return $t->build(GET => '/v1/dev/token', user => $user)
+                if $i % 3 == 0;
+            return $t->build(
+                PetTest::Seed->interaction($user, $t->unique('r')));
+        },
+        reply => sub {
+            my ($request, $reply) = @_;
+
+            if (!$reply->status && $keepalive && $repeated++ < 12 * $times) {
+                push @again, $request;
+            } else {
+                push @replies, $reply;
+            }
         });
 
     my @bad = grep { $_->status >= 400 || !$_->status } @replies;
@@ -77,7 +97,7 @@ for my $workers (1, 'auto') {
             next => sub { $requests[$i++] },
             reply => sub { push @replies, $_[1] },
             at => { 0.2 => sub { $t->server->{proc}->signal('QUIT') },
-                    0.6 => sub { $lock->query('COMMIT') } });
+                    0.35 => sub { $lock->query('COMMIT') } });
 
         is scalar(grep { $_->status == 200 } @replies), 10,
             'a graceful quit waits for what is in flight'
