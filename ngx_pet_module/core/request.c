@@ -19,6 +19,7 @@ static ngx_int_t pet_request_redirect(ngx_http_request_t *r,
 static void pet_request_cleanup(void *data);
 static ngx_int_t pet_request_fail(ngx_http_request_t *r, pet_request_t *rq,
     ngx_int_t error);
+static void pet_request_discard(ngx_http_request_t *r);
 static ngx_int_t pet_request_send(ngx_http_request_t *r, pet_request_t *rq,
     const pet_reply_t *reply);
 static ngx_int_t pet_request_text(ngx_http_request_t *r, pet_request_t *rq,
@@ -214,6 +215,7 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 {
     ngx_int_t              rc;
     ngx_str_t              body;
+    ngx_uint_t             i;
     pet_task_t            *t;
     pet_conf_t            *cf;
     ngx_http_cleanup_t    *cln;
@@ -250,7 +252,17 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
     t->request = r;
     t->log = r->connection->log;
     t->endpoint = ep;
-    ngx_memcpy(t->params, rq->params, sizeof(t->params));
+
+    /* the path goes with the request, which may leave before the task */
+
+    for (i = 0; i < 4 && rq->params[i].len; i++) {
+        t->params[i] = pet_task_dup(t, &rq->params[i]);
+
+        if (t->params[i].data == NULL) {
+            pet_task_discard(t);
+            return NGX_ERROR;
+        }
+    }
 
     rq->task = t;
     cln->handler = pet_request_cleanup;
@@ -552,13 +564,23 @@ pet_request_fail(ngx_http_request_t *r, pet_request_t *rq, ngx_int_t error)
     ngx_memzero(&reply, sizeof(pet_reply_t));
     reply.error = error;
 
-    if (r->method != NGX_HTTP_GET && r->request_body == NULL
-        && ngx_http_discard_request_body(r) != NGX_OK)
-    {
-        r->keepalive = 0;
-    }
+    pet_request_discard(r);
 
     return pet_request_send(r, rq, &reply);
+}
+
+
+/* A body that nobody read would be taken for the connection's next request,
+ * whatever the method. */
+
+static void
+pet_request_discard(ngx_http_request_t *r)
+{
+    r->expect_tested = 1;
+
+    if (ngx_http_discard_request_body(r) != NGX_OK) {
+        r->keepalive = 0;
+    }
 }
 
 
@@ -611,6 +633,8 @@ pet_request_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
     /* else it is sent instead of the status of the code */
 
     r->err_status = 0;
+
+    pet_request_discard(r);
 
     return pet_request_send(r, rq, &reply);
 }
