@@ -261,7 +261,6 @@ static ngx_http_variable_t  ngx_http_pet_vars[] = {
 };
 
 
-static ngx_uint_t     ngx_http_pet_used;     /* "pet_api on" was seen */
 static pet_worker_t  *ngx_http_pet_worker;
 
 
@@ -288,8 +287,6 @@ static void *
 ngx_http_pet_create_main_conf(ngx_conf_t *cf)
 {
     pet_conf_t  *conf;
-
-    ngx_http_pet_used = 0;
 
     conf = pet_conf_create(cf);
 
@@ -335,6 +332,7 @@ ngx_http_pet_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_http_pet_loc_conf_t  *plcf = conf;
 
     char                      *rv;
+    pet_conf_t                *pcf;
     ngx_http_core_loc_conf_t  *clcf;
 
     rv = ngx_conf_set_flag_slot(cf, cmd, conf);
@@ -343,7 +341,8 @@ ngx_http_pet_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return rv;
     }
 
-    ngx_http_pet_used = 1;
+    pcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_pet_module);
+    pcf->used = 1;
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
     clcf->handler = pet_request_handler;
@@ -620,15 +619,14 @@ ngx_http_pet_init(ngx_conf_t *cf)
     ngx_http_handler_pt        *h;
     ngx_http_core_main_conf_t  *cmcf;
 
-    if (!ngx_http_pet_used) {
+    pcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_pet_module);
+
+    if (!pcf->used) {
         return NGX_OK;
     }
 
-    pcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_pet_module);
-
     if (pet_conf_init(cf, pcf) != NGX_CONF_OK
-        || pet_work_conf_init(cf, pcf) != NGX_OK
-        || pet_route_init(cf) != NGX_OK)
+        || pet_work_conf_init(cf, pcf) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -672,14 +670,19 @@ ngx_http_pet_init_process(ngx_cycle_t *cycle)
     pet_worker_t     *w;
     ngx_slab_pool_t  *shpool;
 
-    if (!ngx_http_pet_used
-        || (ngx_process != NGX_PROCESS_WORKER
-            && ngx_process != NGX_PROCESS_SINGLE))
+    if (ngx_process != NGX_PROCESS_WORKER
+        && ngx_process != NGX_PROCESS_SINGLE)
     {
         return NGX_OK;
     }
 
+    /* that of the cycle: the master may have read a later one that failed */
+
     pcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_pet_module);
+
+    if (pcf == NULL || !pcf->used) {
+        return NGX_OK;
+    }
 
     w = ngx_pcalloc(cycle->pool, sizeof(pet_worker_t));
     if (w == NULL) {
@@ -701,7 +704,8 @@ ngx_http_pet_init_process(ngx_cycle_t *cycle)
 
     ngx_http_pet_worker = w;
 
-    if (pet_live_init(w) != NGX_OK
+    if (pet_route_init(cycle->pool) != NGX_OK
+        || pet_live_init(w) != NGX_OK
         || pet_work_init(w) != NGX_OK
         || pet_pg_init(w) != NGX_OK
         || pet_redis_init(w) != NGX_OK

@@ -100,6 +100,7 @@ typedef struct {
     ngx_msec_t             deadline_upload;
 
     pet_live_t             live;              /* what nginx.conf says */
+    unsigned               used:1;            /* "pet_api on" was seen */
 } pet_conf_t;
 
 

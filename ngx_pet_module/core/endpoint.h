@@ -83,8 +83,8 @@ extern const pet_endpoint_t  pet_endpoints[];
 ngx_int_t pet_route(ngx_uint_t method, const ngx_str_t *path, ngx_uint_t env,
     const pet_endpoint_t **endpoint, ngx_str_t *params, ngx_uint_t *allowed);
 
-/* Builds the tree once at configuration. */
-ngx_int_t pet_route_init(ngx_conf_t *cf);
+/* Builds the tree, once a worker process. */
+ngx_int_t pet_route_init(ngx_pool_t *pool);
 
 
 #endif /* _PET_ENDPOINT_H_INCLUDED_ */

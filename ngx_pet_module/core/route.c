@@ -17,7 +17,7 @@ struct pet_node_s {
 };
 
 
-static pet_node_t *pet_route_add(ngx_conf_t *cf, pet_node_t *parent,
+static pet_node_t *pet_route_add(ngx_pool_t *pool, pet_node_t *parent,
     const ngx_str_t *segment);
 static ngx_int_t pet_route_method(ngx_uint_t method);
 
@@ -42,7 +42,7 @@ static pet_node_t  *pet_route_root;
 
 
 ngx_int_t
-pet_route_init(ngx_conf_t *cf)
+pet_route_init(ngx_pool_t *pool)
 {
     u_char                *p, *last, *end;
     ngx_str_t              segment;
@@ -50,7 +50,7 @@ pet_route_init(ngx_conf_t *cf)
     pet_node_t            *node;
     const pet_endpoint_t  *ep;
 
-    pet_route_root = ngx_pcalloc(cf->pool, sizeof(pet_node_t));
+    pet_route_root = ngx_pcalloc(pool, sizeof(pet_node_t));
     if (pet_route_root == NULL) {
         return NGX_ERROR;
     }
@@ -71,7 +71,7 @@ pet_route_init(ngx_conf_t *cf)
             segment.data = p;
             segment.len = (*p == '{') ? 0 : end - p;
 
-            node = pet_route_add(cf, node, &segment);
+            node = pet_route_add(pool, node, &segment);
             if (node == NULL) {
                 return NGX_ERROR;
             }
@@ -85,7 +85,7 @@ pet_route_init(ngx_conf_t *cf)
 
 
 static pet_node_t *
-pet_route_add(ngx_conf_t *cf, pet_node_t *parent, const ngx_str_t *segment)
+pet_route_add(ngx_pool_t *pool, pet_node_t *parent, const ngx_str_t *segment)
 {
     pet_node_t  *node, **link;
 
@@ -104,7 +104,7 @@ pet_route_add(ngx_conf_t *cf, pet_node_t *parent, const ngx_str_t *segment)
         }
     }
 
-    node = ngx_pcalloc(cf->pool, sizeof(pet_node_t));
+    node = ngx_pcalloc(pool, sizeof(pet_node_t));
     if (node == NULL) {
         return NULL;
     }
