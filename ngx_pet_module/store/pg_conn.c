@@ -630,7 +630,14 @@ pet_pg_conn_lost(pet_pg_conn_t *conn, const char *what)
         pet_pg_group_end(conn, groups[--n], 1);
     }
 
-    pet_pg_pool_flush(conn->pool);
+    /*
+     * Not at once: a connection that cannot even be opened is lost while the
+     * pool is being flushed, and what that has found would not be true.
+     */
+
+    if (!conn->pool->flush.posted) {
+        ngx_post_event(&conn->pool->flush, &ngx_posted_events);
+    }
 }
 
 
