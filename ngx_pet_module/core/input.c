@@ -3,7 +3,7 @@
 #include <uninorm.h>
 
 
-#define PET_INPUT_ERRORS  16
+#define PET_INPUT_ERRORS  2048       /* bytes of their list, and one more */
 
 
 static ngx_int_t pet_input_body(pet_task_t *t, const pet_input_t *in,
@@ -685,6 +685,12 @@ pet_input_error(pet_task_t *t, const ngx_str_t *field, const char *message)
 
     old = t->reply.errors;
 
+    /* enough is said */
+
+    if (old.len >= PET_INPUT_ERRORS) {
+        return PET_E_INVALID_PARAMETER;
+    }
+
     pet_json_init(&j, t->pool, old.len + field->len + 128);
     pet_json_open(&j, NULL, '[');
 
@@ -692,13 +698,10 @@ pet_input_error(pet_task_t *t, const ngx_str_t *field, const char *message)
         pet_json_members(&j, &old);
     }
 
-    if (old.len < 4096) {
-        pet_json_open(&j, NULL, '{');
-        pet_json_string(&j, "field", field);
-        pet_json_cstring(&j, "message", message);
-        pet_json_close(&j, '}');
-    }
-
+    pet_json_open(&j, NULL, '{');
+    pet_json_string(&j, "field", field);
+    pet_json_cstring(&j, "message", message);
+    pet_json_close(&j, '}');
     pet_json_close(&j, ']');
 
     if (pet_json_text(&j, &t->reply.errors) != NGX_OK) {
