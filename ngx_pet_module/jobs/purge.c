@@ -7,6 +7,10 @@
 #include "pet.h"
 
 
+/* Rows that sql/queries deletes at a time. */
+#define PET_PURGE_BLOCK  5000
+
+
 static ngx_int_t pet_job_purge_keys(pet_task_t *t);
 static ngx_int_t pet_job_purge_sessions(pet_task_t *t);
 static ngx_int_t pet_job_purge_jobs(pet_task_t *t);
@@ -25,9 +29,18 @@ pet_job_purge_keys(pet_task_t *t)
 }
 
 
+/* More keys come in ten minutes than are deleted at a time. */
+
 static ngx_int_t
 pet_job_purge_sessions(pet_task_t *t)
 {
+    row_purge_keys_t  row;
+
+    if (row_purge_keys(t, 0, &row) == NGX_OK && row.gone >= PET_PURGE_BLOCK) {
+        t->step--;
+        return sql_purge_keys(t);
+    }
+
     return sql_purge_sessions(t);
 }
 

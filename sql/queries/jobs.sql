@@ -83,10 +83,15 @@ UPDATE jobs
 -- Deletes what nobody asks for any more, a bounded number of rows at a time.
 -- name: purge_keys
 -- mode: alone
-DELETE FROM idempotency_keys
- WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_keys
-                          WHERE created_at < $now - interval '24 hours'
-                          LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM idempotency_keys
+     WHERE ctid = ANY (ARRAY(SELECT ctid FROM idempotency_keys
+                              WHERE created_at < $now - interval '24 hours'
+                              LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- Likewise sessions that ended a week ago.
 -- name: purge_sessions
