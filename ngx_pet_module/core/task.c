@@ -2,6 +2,7 @@
 
 
 #define PET_TASK_POOL_SIZE  4096
+#define PET_TASK_SPREAD     30       /* ms, before a second retry */
 #define PET_TASK_IDS_NAP    5            /* ms */
 
 
@@ -274,6 +275,14 @@ pet_task_retry(pet_task_t *t)
     ngx_queue_init(&t->puts);
     ngx_memzero(&t->reply, sizeof(pet_reply_t));
     t->reply.status = NGX_HTTP_OK;
+
+    /* of many writers of one row one wins each round: they spread out */
+
+    if (t->tries > 1
+        && pet_task_sleep(t, 1 + ngx_random() % PET_TASK_SPREAD) != PET_NEXT)
+    {
+        return NGX_ERROR;
+    }
 
     return pet_idempotency_ask(t);
 }

@@ -445,6 +445,8 @@ pet_pg_group_end(pet_pg_conn_t *conn, pet_pg_group_t *g, ngx_uint_t lost)
         pet_pg_pool_flush(conn->pool);
     }
 
+    /* alone a batch may wait longer for a lock than in a group */
+
     for (i = 0; i < n; i++) {
         b = batches[i];
 
@@ -463,7 +465,7 @@ pet_pg_group_end(pet_pg_conn_t *conn, pet_pg_group_t *g, ngx_uint_t lost)
         } else if (rc == NGX_OK) {
             pet_pg_report(b, NGX_OK);
 
-        } else if (n == 1) {
+        } else if (n == 1 && !(rc == PET_RETRY && conn->pool->sorted)) {
             pet_batch_clear(b);
             pet_pg_report(b, rc);
 
