@@ -80,7 +80,8 @@ make_path($specs);
 sub verdict {
     my ($spec, %opt) = @_;
     my $name = 'harness-' . ++$children;
-    my $main = $opt{main} || 'run_tests(template => $template, workers => 1);';
+    my $main = $opt{main}
+        || "run_tests(template => \$template, workers => 1, document => '');";
     my $lib = "$FindBin::Bin/lib";
 
     open my $out, '>', "$specs/$name.t" or die "$name: $!\n";

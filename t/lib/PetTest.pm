@@ -59,6 +59,7 @@ sub import {
 #                  additions to it, see PetTest::Server::compose
 #   workers        worker processes (2)
 #   own_postgres   a cluster of its own, for tests that stop PostgreSQL
+#   document       of the API, instead of build/gen/openapi.json; '' for none
 #   values         further placeholders, or others instead of the usual
 #   start          0: the test starts nginx itself
 #   ready          0: do not wait for /readyz
@@ -85,7 +86,8 @@ sub new {
     $self->_start_services;
 
     $self->{validator} = PetTest::Validator->new(
-        document => "$ROOT/build/gen/openapi.json",
+        document => defined $opt{document} ? $opt{document}
+            : "$ROOT/build/gen/openapi.json",
         coverage => "$self->{dir}/coverage.tsv");
     Test::More::note('no build/gen/openapi.json: replies are held to the '
         . 'envelope alone') if !$self->{validator}->has_document;

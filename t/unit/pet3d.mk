@@ -87,14 +87,15 @@ pet3d-validate: build/pet3d-test \
 	build/pet3d-test glb $(PET3D_RANDOM) build/pet3d.glb
 	scripts/pet3d-validate build/npm build/pet3d.glb
 
-build/pet3d-decode-fuzz: $(PET3D_SRCS) $(PET3D_HDRS) t/fuzz/decode_fuzz.c
+build/fuzz/decode_fuzz: $(PET3D_SRCS) $(PET3D_HDRS) t/fuzz/decode_fuzz.c
 	@mkdir -p build
+	@mkdir -p build/fuzz
 	clang $(PET3D_CFLAGS) -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ t/fuzz/decode_fuzz.c \
 		$(PET3D_SRCS) $(PET3D_LIBS)
 
-pet3d-fuzz: build/pet3d-decode-fuzz
+pet3d-fuzz: build/fuzz/decode_fuzz
 	@mkdir -p build/pet3d.corpus
-	build/pet3d-decode-fuzz -max_total_time=$(PET3D_FUZZ) -max_len=20000 \
+	build/fuzz/decode_fuzz -max_total_time=$(PET3D_FUZZ) -max_len=20000 \
 		-rss_limit_mb=512 -timeout=10 build/pet3d.corpus \
 		t/fuzz/corpus/decode
