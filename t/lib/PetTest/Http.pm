@@ -313,10 +313,10 @@ sub _finish {
         close $sock;
     }
 
-    # a server may close an idle connection just as it is reused; what can be
-    # repeated is sent again on a new one (RFC 9112, 9.3.1)
-    if (!$reply && $conn->{reused} && $error =~ /\A(?:closed|read:|write:)/
-        && _repeatable($conn->{request}))
+    # a server may close an idle connection just as it is reused; the request
+    # was not read, so it is sent again, as browsers do
+    if (!$reply && $conn->{reused} && $error =~ /\A(?:closed|read:)/
+        && ($conn->{request}{method} || 'GET') eq 'GET')
     {
         $state->{idle} = [];
         $self->_open($state, $conn->{request});
@@ -329,16 +329,6 @@ sub _finish {
         if $state->{opt}{reply};
 
     return;
-}
-
-
-# Safe, or with a key that makes a repetition have no second effect.
-sub _repeatable {
-    my ($request) = @_;
-
-    return ($request->{method} || 'GET') eq 'GET'
-        || grep { lc $_->[0] eq 'idempotency-key' }
-               @{ $request->{headers} || [] };
 }
 
 
