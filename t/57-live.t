@@ -1,0 +1,98 @@
+# The live configuration: a row is in force in all workers within seconds, one
+# that does not fit is refused as a whole, the past keeps its own rates.
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use PetTest;
+use PetTest::Seed;
+
+my $t = PetTest->new(workers => 2, http_config => $PetTest::Seed::UNLIMITED);
+my $ann = $t->login('ann');
+my $version = 0;
+
+
+# Puts a document in force, or tries to.
+sub put {
+    my ($doc) = @_;
+
+    $version++;
+    $t->sql("INSERT INTO config_versions (version, doc, created_at)
+             VALUES ($version, '$doc', now())");
+    sleep 3;
+}
+
+
+sub pet {
+    return $t->request(POST => '/v1/dev/pets', user => $ann,
+        body => { name => 'Momo' })->data->{pet_id};
+}
+
+
+# What one petting of a new pet pays, asked of both workers often enough.
+sub paid {
+    my %paid;
+
+    for (1 .. 12) {
+        my $reply = $t->request(POST => '/v1/pets/' . pet() . '/interactions',
+            user => $ann, body => { interaction_type => 'petting' });
+
+        $paid{ $reply->data->{points_gained} }++;
+    }
+
+    return join ',', sort keys %paid;
+}
+
+
+put('{"rules": {"points_gain": 5, "points_cap": 100000}}');
+is paid(), '5', 'a rule is in force in all workers';
+
+put('{"rules": {"points_gain": 7, "no_such_rule": 1}}');
+is paid(), '5', 'an unknown rule: the row is refused as a whole';
+
+put('{"rules": {"points_gain": -7}}');
+is paid(), '5', 'out of bounds: refused';
+
+put('[1]');
+is paid(), '5', 'not an object: refused';
+
+put('{"rules": {"points_gain": 3, "points_cap": 100000}}');
+is paid(), '3', 'the next good one is in force';
+
+put('{"maintenance": true}');
+
+my $reply = $t->request(GET => '/v1/users/me', user => $ann);
+
+is $reply->code, 50303, 'maintenance';
+ok $reply->header('Retry-After'), 'with a time to come back';
+is $t->request(GET => '/v1/auth/session', user => $ann)->code, 0,
+    'who is signed in can still be asked';
+
+put('{"consents": {"privacy": 2}}');
+is $t->request(GET => '/v1/users/me', user => $ann)->code, 40302,
+    'a new version of the privacy policy';
+$t->consent($ann, 'privacy', version => 2);
+is $t->request(GET => '/v1/users/me', user => $ann)->code, 0, 'agreed to';
+
+# hunger does not fade from tomorrow on; what faded before stays
+my $id = pet();
+my ($tomorrow) = $t->sql(q(SELECT to_char((now() + interval '24 hours')
+    AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')));
+
+put(qq({"consents": {"privacy": 2}, "rules": {"decay": [{"effective_from":
+    "$tomorrow", "hunger": 0, "cleanliness": 0, "mood": 0,
+    "affection": 0}]}}));
+
+$t->clock(24 * 3600 * 1000);
+$ann = $t->login('ann');
+my $then = $t->request(GET => "/v1/pets/$id", user => $ann)->data->{status};
+
+$t->clock(72 * 3600 * 1000);
+$ann = $t->login('ann');
+my $later = $t->request(GET => "/v1/pets/$id", user => $ann)->data->{status};
+
+is $then->{hunger}, 22, 'a day at the old rate: 70 - 24 * 2';
+is_deeply $later, $then, 'and two at the new one: nothing more';
+
+$t->expect_log(qr/version \d+ of the configuration is refused/);
+$t->done;
