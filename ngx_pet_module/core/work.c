@@ -2,6 +2,7 @@
 
 #include "pet.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -10,6 +11,8 @@
 #define PET_WORK_NICE       10
 #define PET_WORK_HOLD       60000        /* ms, of the timer that keeps us */
 #define PET_WORK_MEMORY_MIN  (144 * 1024 * 1024)
+#define PET_WORK_MMAP       (256 * 1024)
+#define PET_WORK_TRIM       (1024 * 1024)
 
 
 struct pet_works_s {
@@ -26,6 +29,7 @@ struct pet_works_s {
 typedef struct pet_works_s  pet_works_t;
 
 
+static void pet_work_malloc(void);
 static void pet_work_cleanup(void *data);
 static void pet_work_leave(pet_work_t *work);
 static void pet_work_run(void *data, ngx_log_t *log);
@@ -104,9 +108,25 @@ pet_work_init(pet_worker_t *w)
     works->hold.data = works;
     works->hold.log = w->log;
 
+    pet_work_malloc();
+
     w->works = works;
 
     return NGX_OK;
+}
+
+
+/* The blocks of works go back to the system when they are freed.  By default
+ * glibc raises both bounds with each large block, and the heaps of the threads
+ * keep the memory of their largest work. */
+
+static void
+pet_work_malloc(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    (void) mallopt(M_MMAP_THRESHOLD, PET_WORK_MMAP);
+    (void) mallopt(M_TRIM_THRESHOLD, PET_WORK_TRIM);
+#endif
 }
 
 
