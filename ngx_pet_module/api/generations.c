@@ -188,8 +188,8 @@ pet_generation_start_write(pet_task_t *t)
 
     if (!ctx->again) {
         p = row.sha256.data;
-        ctx->seed = ((p[0] << 24) | (p[1] << 16) | (p[2] << 8) | p[3])
-                    & 0x7fffffff;
+        ctx->seed = (((uint32_t) p[0] << 24) | (p[1] << 16) | (p[2] << 8)
+                     | p[3]) & 0x7fffffff;
     }
 
     id = pet_ids(t->worker, 2);
