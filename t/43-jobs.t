@@ -119,7 +119,7 @@ for my $round (0 .. 2) {
     $t->expect_log(qr/worker process $victim exited on signal 9/);
     kill 'KILL', $victim;
 
-    my $took = all_succeed("round $round", 20, @ids);
+    my $took = all_succeed("round $round", 60, @ids);
     my $attempts = value("SELECT count(*) FROM jobs WHERE attempt > 1
                            AND payload->>'generation_id' = ANY (string_to_array('$ids', ','))");
 
@@ -153,14 +153,14 @@ for my $round (0 .. 2) {
     kill 'KILL', @workers;
 
     my $begin = time;
-    my $again = until_true(10, "SELECT count(*) = $claimed FROM jobs
+    my $again = until_true(20, "SELECT count(*) = $claimed FROM jobs
                                  WHERE attempt = 2 AND $mine");
 
     cmp_ok $claimed, '>', 0, "$claimed jobs of all workers are cut off";
     ok defined $again, 'they run a second time';
-    cmp_ok $again // 99, '<', 5, 'within seconds';
+    cmp_ok $again // 99, '<', 10, 'within seconds';
     diag sprintf 'claimed again %.1f s after the kill of all workers', $again // -1;
-    all_succeed('all workers killed', 20, @ids);
+    all_succeed('all workers killed', 60, @ids);
     is value("SELECT count(*) FROM jobs WHERE $mine AND state = 'done' AND attempt <= 2"),
         scalar @ids, 'each ends in the second attempt';
     $g->accounts($t, 'all workers killed');
@@ -179,7 +179,7 @@ for my $round (0 .. 2) {
     is value("SELECT state FROM generations WHERE generation_id = $id"), 'running',
         'an attempt that is not the last one writes nothing';
     $t->sql("UPDATE jobs SET state = 'queued', claimed_by = NULL WHERE $job");
-    all_succeed('the fence', 10, $id);
+    all_succeed('the fence', 60, $id);
 }
 
 # others do not feel it; t/measure-latency measures with many on an idle machine
@@ -205,7 +205,7 @@ for my $round (0 .. 2) {
     diag sprintf '/healthz beside ten generations: %d samples, p50 %.2f ms, p99 %.2f ms',
         scalar @ms, $ms[ $#ms / 2 ], $p99;
     cmp_ok $p99, '<', 100, 'the 99th percentile of others stays low';
-    all_succeed('beside others', 20, @ids);
+    all_succeed('beside others', 60, @ids);
 }
 
 # a second server on the same database: twenty jobs, each done once
@@ -234,7 +234,7 @@ $second->start;
 
     my @ids = start(take(20));
 
-    all_succeed('two servers', 30, @ids);
+    all_succeed('two servers', 60, @ids);
     sleep 0.3;
 
     my $here = outcomes($t->http, 'generate')->{done} - $before;
@@ -281,7 +281,7 @@ is join("\n", $second->complaints), '', 'nothing grave in its log';
     $t->stop;
     $t->configure(@PetTest::Generate::UNLIMITED);
     $t->start;
-    all_succeed('with jobs again', 10, $id);
+    all_succeed('with jobs again', 60, $id);
 }
 
 $g->accounts($t, 'after all');

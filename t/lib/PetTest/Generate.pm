@@ -66,11 +66,11 @@ sub start {
 }
 
 
-# Waits for the end of a generation (at most `seconds`, 24) and returns what
+# Waits for the end of a generation (at most `seconds`, 60) and returns what
 # is then read.
 sub wait {
     my ($class, $t, $user, $id, $seconds) = @_;
-    my $until = time + ($seconds || 24);
+    my $until = time + ($seconds || 60);
     my $reply;
 
     do {
@@ -93,7 +93,7 @@ sub make {
 
     my $done = $class->wait($t, $user, $reply->data->{generation_id});
 
-    croak "generation: $done->{status} $done->{error}{message}"
+    croak "generation: $done->{status} " . ($done->{error}{message} // '')
         if $done->{status} ne 'succeeded';
 
     return $done;
