@@ -734,6 +734,7 @@ ngx_http_pet_exit_process(ngx_cycle_t *cycle)
     pet_redis_exit(w);
     pet_work_exit(w);
     pet_token_cache_free(w->tokens);
+    pet_live_release(w, w->live);
 
     ngx_http_pet_worker = NULL;
 }
