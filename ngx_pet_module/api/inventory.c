@@ -175,8 +175,7 @@ pet_inventory_use_write(pet_task_t *t, const row_inventory_use_load_t *item,
                                         view.status.mood,
                                         view.status.affection,
                                         view.stored_ms, view.double_exp_ms,
-                                        in->item_id, item->held,
-                                        in->quantity);
+                                        in->item_id, in->quantity);
 }
 
 

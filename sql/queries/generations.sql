@@ -220,11 +220,8 @@ SELECT pet_fixed(ROW(g.user_id, $pet_id, $name, 'accepted', $name, g.species,
 -- mode: alone
 -- params: generation_id int8, pet_id int8, name text, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, day date, warn_at timestamptz?, photo_until timestamptz
 -- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets SET version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), generation AS (
+WITH @wallet(),
+generation AS (
     UPDATE generations g
        SET pet_id = $pet_id, expires_at = NULL, updated_at = $now
       FROM wallet
@@ -256,10 +253,7 @@ WITH wallet AS (
            $day, $warn_at
       FROM generation
 ), @idempotency(generation)
-SELECT CASE WHEN (SELECT count(*) FROM generation)
-               < (SELECT count(*) FROM wallet)
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM generation) END;
+@effect(wallet, @missed(generation, wallet));
 
 -- The parameters of a model, for building its files.
 -- name: model_params

@@ -24,19 +24,11 @@ SELECT s.version, s.hunger, s.cleanliness, s.mood, s.affection, s.stored_at,
 -- mode: coalesce
 -- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, experience int8, exp_day date, exp_today int4, type text, warn_at timestamptz?, day date, points_today int4, interactions_today int4, score int8, points int4, entry_id int8, balance int8, level_from int4, level_to int4, level_points int4, interaction_id int8, item_id int8?, food_id int8?, hunger_change int4, mood_change int4, cleanliness_change int4, affection_change int4, exp_gained int4
 -- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets
-       SET balance = $balance, points_day = $day,
-           points_today = $points_today,
-           interactions_today = $interactions_today, score = $score,
-           pet_level_rewarded = greatest(pet_level_rewarded, $level_to),
-           version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), state AS (
-    UPDATE pet_states s
-       SET hunger = $hunger, cleanliness = $cleanliness, mood = $mood,
-           affection = $affection, stored_at = $stored_at,
+WITH @wallet(balance = $balance, points_day = $day,
+             points_today = $points_today,
+             interactions_today = $interactions_today, score = $score,
+             pet_level_rewarded = greatest(pet_level_rewarded, $level_to)),
+@pet_state(wallet,
            experience = $experience, exp_day = $exp_day,
            exp_today = $exp_today,
            feeding_at = CASE $type WHEN 'feeding' THEN $now
@@ -49,38 +41,18 @@ WITH wallet AS (
                          ELSE cleaning_at END,
            training_at = CASE $type WHEN 'training' THEN $now
                          ELSE training_at END,
-           last_interaction_at = $now, warn_at = $warn_at,
-           version = s.version + 1
-      FROM wallet
-     WHERE s.user_id = wallet.user_id AND s.pet_id = $pet_id
-       AND s.version = $pet_version
-    RETURNING s.user_id
-), food AS (
-    UPDATE user_inventory v
-       SET used = v.used + 1, quantity = v.quantity - 1, updated_at = $now
-      FROM state
-     WHERE v.user_id = state.user_id AND v.item_id = $food_id
-       AND v.quantity >= 1
-    RETURNING v.user_id
-), points AS (
-    INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
-                        created_at)
-    SELECT user_id, $entry_id, $points,
-           $balance - coalesce((SELECT sum(n) * $level_points
-                                  FROM generate_series($level_from + 1,
-                                                       $level_to) n), 0),
-           'interaction', 'interaction:' || $interaction_id, $now
-      FROM state WHERE $points > 0
-), rewards AS (
-    INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
-                        created_at)
-    SELECT user_id, $entry_id + n - $level_from, n * $level_points,
-           $balance - coalesce((SELECT sum(m) * $level_points
-                                  FROM generate_series(n + 1, $level_to) m),
-                               0),
-           'pet_level', 'pet_level:' || n, $now
-      FROM state, generate_series($level_from + 1, $level_to) n
-), record AS (
+           last_interaction_at = $now, warn_at = $warn_at),
+@take_item(food, $food_id, 1, state),
+@ledger(points, $entry_id, $points,
+        $balance - coalesce((SELECT sum(n) * $level_points
+                               FROM generate_series($level_from + 1,
+                                                    $level_to) n), 0),
+        interaction, $interaction_id, state),
+@ledger(rewards, $entry_id + n - $level_from, n * $level_points,
+        $balance - coalesce((SELECT sum(m) * $level_points
+                               FROM generate_series(n + 1, $level_to) m), 0),
+        pet_level, n, state, generate_series($level_from + 1, $level_to) n),
+record AS (
     INSERT INTO pet_interactions (user_id, pet_id, interaction_id,
                 interaction_type, item_used_id, hunger_change, mood_change,
                 cleanliness_change, affection_change, exp_gained,
@@ -90,11 +62,8 @@ WITH wallet AS (
            $affection_change, $exp_gained, $points, $now
       FROM state
 ), @idempotency(state)
-SELECT CASE WHEN (SELECT count(*) FROM state) < (SELECT count(*) FROM wallet)
-              OR ($food_id IS NOT NULL AND (SELECT count(*) FROM food)
-                  < (SELECT count(*) FROM state))
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM state) END;
+@effect(wallet, @missed(state, wallet)
+                OR ($food_id IS NOT NULL AND @missed(food, state)));
 
 -- A page of a live pet's interactions, newest first, as the reply's data; no
 -- row: no such pet.

@@ -39,31 +39,10 @@ SELECT i.item_type, i.card_effect, coalesce(v.quantity, 0)
 -- Uses up double-experience cards on a pet, or nothing.
 -- name: inventory_use_double_exp
 -- mode: coalesce
--- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, until timestamptz, item_id int8, held int8, count int4
+-- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, until timestamptz, item_id int8, count int4
 -- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets
-       SET version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), state AS (
-    UPDATE pet_states s
-       SET hunger = $hunger, cleanliness = $cleanliness, mood = $mood,
-           affection = $affection, stored_at = $stored_at,
-           double_exp_until = $until, version = s.version + 1
-      FROM wallet
-     WHERE s.user_id = wallet.user_id AND s.pet_id = $pet_id
-       AND s.version = $pet_version
-    RETURNING s.user_id
-), card AS (
-    UPDATE user_inventory v
-       SET used = v.used + $count, quantity = v.quantity - $count,
-           updated_at = $now
-      FROM state
-     WHERE v.user_id = state.user_id AND v.item_id = $item_id
-       AND v.quantity = $held AND v.quantity >= $count
-    RETURNING v.user_id
-), @idempotency(card)
-SELECT CASE WHEN (SELECT count(*) FROM card) < (SELECT count(*) FROM wallet)
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM wallet) END;
+WITH @wallet(),
+@pet_state(wallet, double_exp_until = $until),
+@take_item(card, $item_id, $count, state),
+@idempotency(card)
+@effect(wallet, @missed(card, wallet));

@@ -57,21 +57,9 @@ SELECT s.version, s.hunger, s.cleanliness, s.mood, s.affection, s.stored_at,
 -- mode: coalesce
 -- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, name text, cost int4, balance int8, entry_id int8, rename_id int8, card_id int8?
 -- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets
-       SET balance = $balance, version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), state AS (
-    UPDATE pet_states s
-       SET hunger = $hunger, cleanliness = $cleanliness, mood = $mood,
-           affection = $affection, stored_at = $stored_at,
-           version = s.version + 1
-      FROM wallet
-     WHERE s.user_id = wallet.user_id AND s.pet_id = $pet_id
-       AND s.version = $pet_version
-    RETURNING s.user_id
-), pet AS (
+WITH @wallet(balance = $balance),
+@pet_state(wallet),
+pet AS (
     UPDATE pets p
        SET name = $name, name_shown = $name, name_state = 'accepted',
            updated_at = $now
@@ -79,25 +67,12 @@ WITH wallet AS (
      WHERE p.user_id = state.user_id AND p.pet_id = $pet_id
        AND p.released_at IS NULL
     RETURNING p.user_id
-), card AS (
-    UPDATE user_inventory v
-       SET used = v.used + 1, quantity = v.quantity - 1, updated_at = $now
-      FROM state
-     WHERE v.user_id = state.user_id AND v.item_id = $card_id
-       AND v.quantity >= 1
-    RETURNING v.user_id
-), entry AS (
-    INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
-                        created_at)
-    SELECT user_id, $entry_id, -$cost, $balance, 'rename',
-           'rename:' || $rename_id, $now
-      FROM state WHERE $cost > 0
-), @idempotency(state)
-SELECT CASE WHEN (SELECT count(*) FROM pet) < (SELECT count(*) FROM wallet)
-              OR ($card_id IS NOT NULL AND (SELECT count(*) FROM card)
-                  < (SELECT count(*) FROM wallet))
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM wallet) END;
+),
+@take_item(card, $card_id, 1, state),
+@ledger(entry, $entry_id, -$cost, $balance, rename, $rename_id, state),
+@idempotency(state)
+@effect(wallet, @missed(pet, wallet)
+                OR ($card_id IS NOT NULL AND @missed(card, wallet)));
 
 -- A rename to the present name: nothing but its key row.
 -- name: pet_rename_same
@@ -130,9 +105,7 @@ WITH state AS (
        AND p.released_at IS NULL
     RETURNING p.user_id
 ), @idempotency(pet)
-SELECT CASE WHEN (SELECT count(*) FROM pet) < (SELECT count(*) FROM state)
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM state) END;
+@effect(state, @missed(pet, state));
 
 -- What dressing reads: the pet as it will be with the items, a JSON array of
 -- ids, and how many of these there are, are accessories, are held, and are
@@ -177,21 +150,9 @@ SELECT s.version, s.hunger, s.cleanliness, s.mood, s.affection, s.stored_at,
 -- mode: coalesce
 -- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, items json
 -- rows: hit int8
-WITH wallet AS (
-    UPDATE wallets
-       SET version = version + 1, updated_at = $now
-     WHERE user_id = $me AND version = $wallet_version
-    RETURNING user_id
-), state AS (
-    UPDATE pet_states s
-       SET hunger = $hunger, cleanliness = $cleanliness, mood = $mood,
-           affection = $affection, stored_at = $stored_at,
-           version = s.version + 1
-      FROM wallet
-     WHERE s.user_id = wallet.user_id AND s.pet_id = $pet_id
-       AND s.version = $pet_version
-    RETURNING s.user_id
-), pet AS (
+WITH @wallet(),
+@pet_state(wallet),
+pet AS (
     UPDATE pets p
        SET model_data = jsonb_set(p.model_data, '{accessories}',
                                   $items::jsonb),
@@ -200,7 +161,6 @@ WITH wallet AS (
      WHERE p.user_id = state.user_id AND p.pet_id = $pet_id
        AND p.released_at IS NULL
     RETURNING p.user_id
-), @idempotency(pet)
-SELECT CASE WHEN (SELECT count(*) FROM pet) < (SELECT count(*) FROM wallet)
-            THEN guard_missed()
-            ELSE (SELECT count(*) FROM wallet) END;
+),
+@idempotency(pet)
+@effect(wallet, @missed(pet, wallet));

@@ -1,0 +1,95 @@
+-- What the statements of effects have in common: README.md, Fragments.
+
+-- The first write of an effect on what a user has: the wallet, if nothing
+-- changed it since the rule read its version, with further changes of it.
+-- Every other write of the statement selects FROM this one, or from one that
+-- does.
+-- fragment: wallet(changes)
+wallet AS (
+    UPDATE wallets
+       SET version = version + 1, updated_at = $now, @changes
+     WHERE user_id = $me AND version = $wallet_version
+    RETURNING user_id
+);
+
+-- The pet's bars as of $stored_at and further changes of its state, guarded
+-- by the version that the rule read.
+-- fragment: pet_state(guard, changes)
+state AS (
+    UPDATE pet_states s
+       SET hunger = $hunger, cleanliness = $cleanliness, mood = $mood,
+           affection = $affection, stored_at = $stored_at,
+           version = s.version + 1, @changes
+      FROM @guard g
+     WHERE s.user_id = g.user_id AND s.pet_id = $pet_id
+       AND s.version = $pet_version
+    RETURNING s.user_id
+);
+
+-- An entry of the ledger, none when delta is 0.  The balance of the wallet is
+-- changed in the same statement; balance is the one after this entry.  The
+-- UNIQUE (user, reason, ref) stands behind: nothing is paid twice.
+-- fragment: ledger(name, entry_id, delta, balance, reason, ref, guard)
+@name AS (
+    INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
+                        created_at)
+    SELECT user_id, @entry_id, @delta, @balance, '@reason',
+           '@reason:' || @ref, $now
+      FROM @guard
+     WHERE @delta <> 0
+);
+
+-- Uses up what the user holds of an item; no row when it is not enough, or
+-- item_id is NULL: see missed().
+-- fragment: take_item(name, item_id, count, guard)
+@name AS (
+    UPDATE user_inventory v
+       SET used = v.used + @count, quantity = v.quantity - @count,
+           updated_at = $now
+      FROM @guard g
+     WHERE v.user_id = g.user_id AND v.item_id = @item_id
+       AND v.quantity >= @count
+    RETURNING v.user_id
+);
+
+-- Grants pieces of an item; nothing when item_id is NULL or count 0.
+-- fragment: give_item(name, item_id, count, guard)
+@name AS (
+    INSERT INTO user_inventory AS v (user_id, item_id, granted, quantity,
+                                     updated_at)
+    SELECT user_id, @item_id, @count, @count, $now
+      FROM @guard
+     WHERE @item_id IS NOT NULL AND @count > 0
+    ON CONFLICT (user_id, item_id) DO UPDATE
+       SET granted = v.granted + EXCLUDED.granted,
+           quantity = v.quantity + EXCLUDED.granted,
+           updated_at = EXCLUDED.updated_at
+);
+
+-- Stores the reply under the request's Idempotency-Key once the guard hit.
+-- Of two that race the second raises, and looks its key up again.
+-- fragment: idempotency(guard)
+idempotency AS (
+    INSERT INTO idempotency_keys AS k (user_id, route, key, hash, status,
+                                       reply, created_at)
+    SELECT $me, $idem_route, $idem_key, $idem_hash, $idem_status,
+           $idem_reply, $now
+      FROM @guard
+     WHERE $idem_key IS NOT NULL
+    ON CONFLICT (user_id, route, key) DO UPDATE
+       SET hash = EXCLUDED.hash, reply = EXCLUDED.reply,
+           created_at = EXCLUDED.created_at,
+           status = CASE WHEN k.created_at > $now - interval '24 hours'
+                    THEN guard_missed()::int4 ELSE EXCLUDED.status END
+);
+
+-- True when a part wrote fewer rows than the whole did.
+-- fragment: missed(part, whole)
+(SELECT count(*) FROM @part) < (SELECT count(*) FROM @whole);
+
+-- The end of an effect, column hit: the rows of its first write, 0 when the
+-- guard missed and nothing was written.  When the condition says that a later
+-- part missed, all is rolled back; both are PET_RETRY.
+-- fragment: effect(guard, condition)
+SELECT CASE WHEN @condition THEN guard_missed()
+       ELSE (SELECT count(*) FROM @guard) END;
