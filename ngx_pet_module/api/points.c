@@ -4,6 +4,7 @@
  */
 
 #include "api/api.h"
+#include "api/checkins.h"
 #include "api/cursor.h"
 
 
@@ -12,8 +13,6 @@ static ngx_int_t pet_points_balance_answer(pet_task_t *t);
 static ngx_int_t pet_points_ledger_load(pet_task_t *t);
 static ngx_int_t pet_points_ledger_answer(pet_task_t *t);
 static ngx_int_t pet_points_rules_answer(pet_task_t *t);
-static void pet_points_checkin_json(const pet_rule_config_t *cf,
-    pet_json_t *j);
 static void pet_points_levels_json(const pet_rule_config_t *cf,
     pet_json_t *j);
 
@@ -111,11 +110,12 @@ pet_points_rules_answer(pet_task_t *t)
     pet_json_int(&j, "daily_cap", cf->points_cap);
     pet_json_close(&j, '}');
 
-    pet_points_checkin_json(cf, &j);
+    pet_json_open(&j, "checkin", '{');
+    pet_checkin_rules_json(&j, cf);
+    pet_json_close(&j, '}');
 
     pet_json_open(&j, "makeup", '{');
-    pet_json_int(&j, "points_cost", cf->makeup_cost);
-    pet_json_int(&j, "days", cf->makeup_days);
+    pet_checkin_makeup_json(&j, cf);
     pet_json_close(&j, '}');
 
     pet_json_open(&j, "pet_level", '{');
@@ -132,34 +132,6 @@ pet_points_rules_answer(pet_task_t *t)
     pet_json_close(&j, '}');
 
     return pet_json_text(&j, &t->reply.data) == NGX_OK ? PET_DONE : NGX_ERROR;
-}
-
-
-static void
-pet_points_checkin_json(const pet_rule_config_t *cf, pet_json_t *j)
-{
-    ngx_uint_t  i;
-
-    pet_json_open(j, "checkin", '{');
-    pet_json_int(j, "points", cf->checkin_points);
-    pet_json_int(j, "food", cf->checkin_food);
-    pet_json_int(j, "cycle_days", cf->cycle_days);
-    pet_json_open(j, "milestones", '[');
-
-    for (i = 0; i < PET_RULE_MILESTONES_MAX; i++) {
-
-        if (cf->milestone[i].day == 0) {
-            continue;
-        }
-
-        pet_json_open(j, NULL, '{');
-        pet_json_int(j, "day", cf->milestone[i].day);
-        pet_json_int(j, "points", cf->milestone[i].points);
-        pet_json_close(j, '}');
-    }
-
-    pet_json_close(j, ']');
-    pet_json_close(j, '}');
 }
 
 

@@ -48,6 +48,7 @@ static const pet_pg_error_t  pet_pg_errors[] = {
     { "23505", "user_openids_pkey", PET_RETRY },
     { "23505", "user_invite_codes_pkey", PET_RETRY },
     { "23505", "ledger_once", PET_E_ALREADY_CLAIMED },
+    { "23505", "checkins_once", PET_E_ALREADY_CHECKED_IN },
     { "23505", "pets_generation_id_key", PET_E_GENERATION_ALREADY_USED },
     { "23514", "wallets_balance_check", PET_E_INSUFFICIENT_POINTS },
     { "23514", "user_inventory_quantity_check", PET_E_INSUFFICIENT_ITEMS },
