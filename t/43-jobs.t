@@ -9,9 +9,6 @@ use lib "$FindBin::Bin/lib";
 use PetTest;
 use PetTest::Generate;
 use PetTest::Http;
-use PetTest::Server;
-use PetTest::Services;
-use File::Path qw(make_path);
 use Time::HiRes qw(sleep time);
 
 my $t = PetTest->new(@PetTest::Generate::UNLIMITED);
@@ -210,26 +207,12 @@ for my $round (0 .. 2) {
 
 # a second server on the same database: twenty jobs, each done once
 
-my %values = %{ $t->{values} };
-my $dir = $t->dir . '/second';
-
-$values{PORT} = PetTest::Services::free_port();
-$values{SOCK} = "$values{SOCK}/second";
-make_path($values{SOCK}, map { "$dir/$_" } qw(conf log tmp));
-
-# its own prefix, the first one's storage
-my $second = PetTest::Server->new(dir => $dir, values => \%values,
-    binary => $t->server->{binary},
-    template => $t->{template} =~ s{\@RUN\@/(?!private|public)}{$dir/}gr);
-
-$second->write_conf(@PetTest::Generate::UNLIMITED);
-$second->start;
+my $second = $t->start_second;
 
 {
-    my $http = PetTest::Http->new(port => $values{PORT});
+    my $http = PetTest::Http->new(port => $second->{values}{PORT});
     my $before = outcomes($t->http, 'generate')->{done};
 
-    PetTest::Proc->until_true(10, sub { $http->request({ path => '/readyz' })->status == 200 });
     sleep 1.5;
 
     my @ids = start(take(20));
@@ -261,8 +244,7 @@ $second->start;
         'and then in ten minutes';
 }
 
-is $second->quit, undef, 'the second server quits';
-is join("\n", $second->complaints), '', 'nothing grave in its log';
+ok $t->stop_second, 'the second server ends well';
 
 # without jobs: nothing runs until a server with jobs comes
 

@@ -14,8 +14,8 @@ CREATE TABLE checkins (
         INCLUDE (milestone_points)
 );
 
-GRANT SELECT, INSERT ON checkins TO pet_app;
-REVOKE UPDATE, DELETE, TRUNCATE ON checkins FROM pet_app;
+-- Rows go only with their user.
+GRANT SELECT, INSERT, DELETE ON checkins TO pet_app;
 
 -- The business day that an instant belongs to; zone in seconds from UTC.
 CREATE FUNCTION business_day(t timestamptz, zone_s int4) RETURNS date

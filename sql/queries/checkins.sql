@@ -56,7 +56,7 @@ record AS (
 -- yesterday that can be made up for.
 -- name: checkin_status
 -- params: today date, from date, zone_s int4
--- rows: balance int8, taken bool, own int8, first_day date, others int8, cards int8, open json
+-- rows: balance int8, taken bool, own int4, first_day date, others int8, cards int8, open json
 SELECT w.balance, c.user_id IS NOT NULL, coalesce(c.milestone_points, 0),
        r.first_day, r.others,
        coalesce((SELECT v.quantity FROM user_inventory v

@@ -318,19 +318,67 @@ sub request {
 }
 
 
-# Sends n requests at the same moment, each on its own connection; the sub
-# returns the arguments of build() for the number it is given, or a request.
+# Sends n requests at the same moment, each on its own connection, to both
+# servers in turn when there is a second one; the sub returns the arguments of
+# build() for the number it is given, or a request.
 sub parallel {
     my ($self, $n, $make) = @_;
+    my @ports = ($self->port,
+        $self->{second} ? $self->{second}{values}{PORT} : ());
     my @requests = map {
         my @made = $make->($_);
-        ref $made[0] ? $made[0] : $self->build(@made);
+        { port => $ports[ $_ % @ports ],
+          %{ ref $made[0] ? $made[0] : $self->build(@made) } };
     } 0 .. $n - 1;
     my @replies = $self->http(timeout => 30)->run(\@requests);
 
     $self->validate($requests[$_], $replies[$_]) for 0 .. $#requests;
 
     return @replies;
+}
+
+
+# Starts a second nginx on the same database, Redis and files, configured as
+# the first one; parallel() then asks both in turn.  done() ends it, or
+# stop_second().  Returns its PetTest::Server.
+sub start_second {
+    my ($self) = @_;
+    my %values = %{ $self->{values} };
+    my $dir = "$self->{dir}/second";
+
+    $values{PORT} = PetTest::Services::free_port();
+    $values{SOCK} = "$values{SOCK}/second";
+    make_path($values{SOCK}, map { "$dir/$_" } qw(conf log tmp));
+
+    # its own prefix, the first one's storage
+    my $second = PetTest::Server->new(dir => $dir, values => \%values,
+        binary => $self->{server}{binary}, template => $self->{template}
+            =~ s{\@RUN\@/(?!private|public)}{$dir/}gr);
+    my $http = PetTest::Http->new(port => $values{PORT}, timeout => 5);
+
+    $second->write_conf(map { $_ => $self->{opt}{$_} }
+        grep { defined $self->{opt}{$_} }
+        qw(config http_config main_config directives));
+    $second->start(ready => sub {
+        return $http->request({ path => '/readyz' })->status == 200;
+    });
+    $self->{second} = $second;
+    $self->clock($self->{clock}) if $self->{clock};
+
+    return $second;
+}
+
+
+# Ends it; false, and the test fails, unless it ended well.
+sub stop_second {
+    my ($self) = @_;
+    my $second = delete $self->{second} or return 1;
+    my @bad = grep { defined } $second->quit,
+        $second->complaints(undef, @{ $self->{expected} });
+
+    Test::More::fail("the second nginx ends well: @bad") if @bad;
+
+    return !@bad;
 }
 
 
@@ -435,10 +483,15 @@ sub consent {
 # worker; it stays so until the next shift, restarts included.
 sub clock {
     my ($self, $ms) = @_;
-    my $reply = $self->request(POST => '/v1/dev/clock',
-        body => { offset_ms => $ms + 0 });
 
-    croak 'clock: ' . $reply->summary if ($reply->code // -1) != 0;
+    for my $server ($self, $self->{second} || ()) {
+        my $reply = $self->request({ port => $server->{values}{PORT},
+            %{ $self->build(POST => '/v1/dev/clock',
+                            body => { offset_ms => $ms + 0 }) } });
+
+        croak 'clock: ' . $reply->summary if ($reply->code // -1) != 0;
+    }
+
     $self->{clock} = $ms;
 
     return;
@@ -492,7 +545,8 @@ sub check_log {
 # Quits nginx, looks through its log for the last time and ends the test.
 sub done {
     my ($self) = @_;
-    my $stopped = !$self->{server}{proc} || $self->stop;
+    my $second = $self->stop_second;
+    my $stopped = (!$self->{server}{proc} || $self->stop) && $second;
     my $clean = $self->check_log;
 
     Test::More::pass('nginx ended well, nothing grave in its log')
@@ -511,7 +565,7 @@ sub cleanup {
 
     return if $self->{owner} != $$ || $self->{cleaned}++;
 
-    $self->{server}->quit(5) if $self->{server};
+    $_->quit(5) for grep { $_ } @$self{qw(second server)};
     $self->{validator}->stop if $self->{validator};
     $_->stop for grep { $_ } delete @$self{qw(redis sandbox)};
 

@@ -12,6 +12,7 @@ package PetTest::Http;
 #                        list may mix bytes and \seconds (a pause)
 #   abort                seconds after sending at which the client hangs up
 #   timeout              seconds for the whole exchange
+#   port                 another one than the client's; not with keepalive
 # A reply is a PetTest::Reply; one that did not come has status 0 and error.
 
 use strict;
@@ -128,7 +129,7 @@ sub _open {
     my $raw = defined $request->{raw}
         ? $request->{raw} : wire($request, $keepalive);
     my $reused = $keepalive ? shift @{ $state->{idle} } : undef;
-    my $sock = $reused || $self->_connect;
+    my $sock = $reused || $self->_connect($request->{port});
 
     my $conn = {
         sock => $sock,
@@ -153,7 +154,7 @@ sub _open {
 
 
 sub _connect {
-    my ($self) = @_;
+    my ($self, $port) = @_;
     my $sock;
 
     if ($self->{path}) {
@@ -161,7 +162,7 @@ sub _connect {
 
     } else {
         $sock = IO::Socket::INET->new(
-            PeerAddr => $self->{host}, PeerPort => $self->{port},
+            PeerAddr => $self->{host}, PeerPort => $port || $self->{port},
             Proto => 'tcp', Timeout => 5) or return;
         setsockopt $sock, IPPROTO_TCP, TCP_NODELAY, 1;
     }
