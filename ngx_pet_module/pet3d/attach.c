@@ -11,7 +11,7 @@
 #define PET3D_ATTACH_REACH  0.13f
 
 /* The same for parts, which only the painter sees. */
-#define PET3D_SHARE_REACH   0.05f
+#define PET3D_SHARE_REACH   0.035f
 
 #define PET3D_AO_TAPS       5
 
@@ -25,15 +25,44 @@ static float pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p,
 void
 pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
 {
-    float                 d, w, least, sum, along, t;
-    float                 joint[PET3D_JOINT_N], part[PET3D_PART_N];
+    float                 d, least, joint[PET3D_JOINT_N];
     uint32_t              i;
-    pet3d_vec_t           ab;
+    uint64_t              near;
     const pet3d_prim_t   *prim;
 
     for (i = 0; i < PET3D_JOINT_N; i++) {
         joint[i] = 1e9f;
     }
+
+    least = 1e9f;
+
+    for (near = pet3d_sdf_near(&mesh->sdf, v->site); near != 0;
+         near &= near - 1)
+    {
+        prim = &mesh->sdf.prims[__builtin_ctzll(near)];
+
+        if (!prim->cut) {
+            d = pet3d_prim_distance(prim, v->site);
+            least = pet3d_minf(least, d);
+            joint[prim->joint] = pet3d_minf(joint[prim->joint], d);
+        }
+    }
+
+    pet3d_attach_joints(v, joint, least);
+    pet3d_attach_parts(mesh, v);
+
+    v->ao = pet3d_openness(&mesh->sdf, v->site, v->normal);
+}
+
+
+void
+pet3d_attach_parts(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
+{
+    float                 d, w, t, least, sum, along, part[PET3D_PART_N];
+    uint32_t              i;
+    uint64_t              near;
+    pet3d_vec_t           ab;
+    const pet3d_prim_t   *prim;
 
     for (i = 0; i < PET3D_PART_N; i++) {
         part[i] = 1e9f;
@@ -43,8 +72,10 @@ pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
     sum = 0;
     along = 0;
 
-    for (i = 0; i < mesh->sdf.n; i++) {
-        prim = &mesh->sdf.prims[i];
+    for (near = pet3d_sdf_near(&mesh->sdf, v->site); near != 0;
+         near &= near - 1)
+    {
+        prim = &mesh->sdf.prims[__builtin_ctzll(near)];
 
         if (prim->cut) {
             continue;
@@ -52,14 +83,13 @@ pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
 
         d = pet3d_prim_distance(prim, v->site);
         least = pet3d_minf(least, d);
-        joint[prim->joint] = pet3d_minf(joint[prim->joint], d);
         part[prim->part] = pet3d_minf(part[prim->part], d);
 
-        if (prim->t1 > 0) {
+        if (prim->t1 > 0 && d < 0.2f) {
             ab = pet3d_sub(prim->b, prim->a);
             t = pet3d_dot(pet3d_sub(v->site, prim->a), ab)
                 / pet3d_maxf(pet3d_dot(ab, ab), 1e-6f);
-            w = pet3d_exp(-pet3d_clamp(pet3d_maxf(d, 0) * 60, 0, 40));
+            w = pet3d_exp(-pet3d_maxf(d, 0) * 60);
             along += w * pet3d_mix(prim->t0, prim->t1,
                                    pet3d_clamp(t, 0, 1.4f));
             sum += w;
@@ -67,11 +97,8 @@ pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
     }
 
     v->along = sum > 1e-6f ? along / sum : 0;
-
-    pet3d_attach_joints(v, joint, least);
-
-    sum = 0;
     v->part = 0;
+    sum = 0;
 
     for (i = 0; i < PET3D_PART_N; i++) {
         w = pet3d_clamp(1 - (part[i] - least) / PET3D_SHARE_REACH, 0, 1);
@@ -86,8 +113,6 @@ pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
     for (i = 0; i < PET3D_PART_N; i++) {
         v->share[i] /= sum;
     }
-
-    v->ao = pet3d_openness(&mesh->sdf, v->site, v->normal);
 }
 
 

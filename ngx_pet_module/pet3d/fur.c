@@ -4,46 +4,24 @@
  * the bind pose, so that patterns run on over every seam.
  */
 
-#include "color.h"
-#include "mesh.h"
+#include "fur.h"
 
 
-/* What the point is, worked out once for all the masks. */
-typedef struct {
-    pet3d_vec_t              p;
-    pet3d_vec_t              n;
-    pet3d_vec_t              h;       /* in radii of the skull */
-    pet3d_vec_t              b;       /* in radii of the trunk */
-    float                    head;    /* shares, 0..1 */
-    float                    ear;
-    float                    leg;
-    float                    tail;
-    float                    trunk;
-    float                    along;
-    float                    rough;   /* noise, -1..1, for soft borders */
-    const pet3d_fur_t       *fur;
-    const pet3d_params_t    *params;
-    const pet3d_marks_t     *marks;
-} pet3d_spot_t;
-
-
-static float pet3d_noise(uint32_t seed, pet3d_vec_t p);
-static float pet3d_part(int32_t thousandths);
 static void pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur,
     const pet3d_vertex_t *v);
-static float pet3d_fur_dark(const pet3d_spot_t *s);
-static float pet3d_fur_stripes(const pet3d_spot_t *s, float scale);
-static float pet3d_fur_spots(const pet3d_spot_t *s, float scale);
-static float pet3d_fur_points(const pet3d_spot_t *s);
-static float pet3d_fur_panda(const pet3d_spot_t *s);
 static float pet3d_fur_light(const pet3d_spot_t *s);
+static float pet3d_fur_belly(const pet3d_spot_t *s);
 static float pet3d_fur_face(const pet3d_spot_t *s);
+static float pet3d_fur_blaze(const pet3d_spot_t *s);
 static float pet3d_fur_ear(const pet3d_spot_t *s);
 static float pet3d_fur_inner(const pet3d_spot_t *s);
 static float pet3d_fur_patch(const pet3d_spot_t *s);
 static float pet3d_fur_brow(const pet3d_spot_t *s);
 static float pet3d_fur_blush(const pet3d_spot_t *s);
 static float pet3d_fur_toes(const pet3d_spot_t *s);
+static pet3d_vec_t pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c,
+    float grain);
+static pet3d_vec_t pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c);
 
 
 void
@@ -59,13 +37,12 @@ pet3d_fur_init(pet3d_fur_t *fur, const pet3d_mesh_t *mesh)
     fur->dark = pet3d_oklab_of(p->dark);
     fur->inner = pet3d_oklab_of(p->inner);
     fur->scarf = pet3d_oklab_of(p->scarf);
+    fur->hair = pet3d_oklab_of(p->hair_color);
     fur->seed = pet3d_hash(p->seed);
 }
 
 
-/* Value noise on a unit lattice, -1..1. */
-
-static float
+float
 pet3d_noise(uint32_t seed, pet3d_vec_t p)
 {
     int       i;
@@ -103,13 +80,6 @@ pet3d_noise(uint32_t seed, pet3d_vec_t p)
 }
 
 
-static float
-pet3d_part(int32_t thousandths)
-{
-    return (float) thousandths / 1000;
-}
-
-
 static void
 pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur, const pet3d_vertex_t *v)
 {
@@ -121,6 +91,7 @@ pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur, const pet3d_vertex_t *v)
     s->p = v->site;
     s->n = v->normal;
     s->along = v->along;
+    s->share = v->share;
 
     d = pet3d_sub(s->p, s->marks->head);
     s->h = pet3d_vec(d.x / s->marks->head_radii.x,
@@ -138,16 +109,22 @@ pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur, const pet3d_vertex_t *v)
              + v->share[PET3D_PART_LEG_HL] + v->share[PET3D_PART_LEG_HR];
     s->tail = v->share[PET3D_PART_TAIL];
     s->trunk = v->share[PET3D_PART_BODY];
+    s->hair = v->share[PET3D_PART_HAIR];
+    s->scarf = v->share[PET3D_PART_SCARF];
 
-    s->rough = 0.65f * pet3d_noise(fur->seed ^ 11, pet3d_scale(s->p, 14))
-               + 0.35f * pet3d_noise(fur->seed ^ 12, pet3d_scale(s->p, 31));
+    s->rough = 0.55f * pet3d_noise(fur->seed ^ 11,
+                                   pet3d_vec(s->p.x * 22, s->p.y * 13,
+                                             s->p.z * 22))
+               + 0.45f * pet3d_noise(fur->seed ^ 12,
+                                     pet3d_vec(s->p.x * 52, s->p.y * 26,
+                                               s->p.z * 52));
 }
 
 
 pet3d_vec_t
 pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
 {
-    float         dark, light, m, grain;
+    float         dark, m, grain;
     pet3d_vec_t   c;
     pet3d_spot_t  s;
 
@@ -155,39 +132,39 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
 
     c = fur->base;
 
-    /* The underside is paler, the back deeper: as counter-shading does. */
+    /* The back is deeper and the flanks glow a little, as in real coats. */
 
-    c.x += 0.020f * pet3d_clamp(-s.n.y, -1, 1);
+    c.x -= 0.028f * pet3d_smooth(0.2f, 1.0f, s.n.y) * (s.trunk + s.tail);
+    c.x += 0.018f * pet3d_smooth(0.0f, -0.9f, s.n.y);
 
-    dark = pet3d_fur_dark(&s);
-    light = pet3d_fur_light(&s);
+    dark = pet3d_fur_pattern(&s);
 
     c = pet3d_mix3(c, fur->dark, dark);
-    c = pet3d_mix3(c, fur->light, light);
+    c = pet3d_mix3(c, fur->light, pet3d_fur_light(&s));
     c = pet3d_mix3(c, fur->dark, pet3d_fur_ear(&s));
     c = pet3d_mix3(c, fur->dark, pet3d_fur_patch(&s));
     c = pet3d_mix3(c, fur->light, pet3d_fur_brow(&s));
     c = pet3d_mix3(c, fur->inner, pet3d_fur_inner(&s));
 
-    m = pet3d_fur_blush(&s);
-    c = pet3d_mix3(c, pet3d_vec(c.x * 0.97f, 0.095f, 0.035f), m);
+    m = pet3d_fur_blush(&s) * pet3d_smooth(0.30f, 0.55f, c.x);
+    c = pet3d_mix3(c, pet3d_vec(c.x * 0.96f, 0.105f, 0.035f), m);
 
     /* Hairs: noise that is long downwards and backwards. */
 
-    grain = pet3d_noise(fur->seed ^ 21, pet3d_vec(s.p.x * 70, s.p.y * 22,
-                                                  s.p.z * 34));
-    grain += 0.6f * pet3d_noise(fur->seed ^ 22, pet3d_scale(s.p, 9));
-    c.x += grain * 0.022f * pet3d_part(s.params->fur_texture);
+    grain = pet3d_noise(fur->seed ^ 21, pet3d_vec(s.p.x * 70, s.p.y * 20,
+                                                  s.p.z * 32));
+    m = pet3d_part(s.params->fur_texture);
+    c.x += (grain + 0.5f * s.rough) * 0.030f * (0.35f + m);
 
-    c.x *= 1 - 0.45f * pet3d_fur_toes(&s);
+    m = pet3d_fur_toes(&s);
+    c.x *= 1 - 0.38f * m;
 
-    if (s.params->collar > 0) {
-        m = pet3d_smooth(0.060f, 0.050f,
-                         pet3d_absf(s.p.y - s.marks->neck_y
-                                    + 0.45f * (s.p.z - s.marks->neck_z)))
-            * pet3d_smooth(0.35f, 0.55f, s.trunk)
-            * pet3d_smooth(-0.35f, -0.25f, s.b.z);
-        c = pet3d_mix3(c, fur->scarf, m * (s.params->collar > 500));
+    if (s.hair > 0) {
+        c = pet3d_fur_hair(&s, c, grain);
+    }
+
+    if (s.scarf > 0) {
+        c = pet3d_fur_scarf(&s, c);
     }
 
     c.x *= pet3d_mix(0.70f, 1, v->ao);
@@ -196,208 +173,117 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
 }
 
 
-static float
-pet3d_fur_dark(const pet3d_spot_t *s)
+float
+pet3d_spot_limb(const pet3d_spot_t *s)
 {
-    float  m, scale, n, cover;
+    int                   i;
+    float                 t, sum, w;
+    pet3d_vec_t           d, q;
+    const pet3d_joint_t  *j;
 
-    scale = pet3d_part(s->params->pattern_scale);
-    cover = pet3d_part(s->params->pattern_cover);
+    sum = 0;
+    t = 0;
 
-    switch (s->params->pattern) {
+    for (i = 0; i < 4; i++) {
+        w = s->share[PET3D_PART_LEG_FL + i];
 
-    case PET3D_PATTERN_STRIPES:
-        m = pet3d_fur_stripes(s, scale);
-        break;
+        if (w == 0) {
+            continue;
+        }
 
-    case PET3D_PATTERN_PATCHES:
-        n = pet3d_noise(s->fur->seed ^ 31, pet3d_scale(s->p, 2.6f / scale))
-            + 0.35f * pet3d_noise(s->fur->seed ^ 32,
-                                  pet3d_scale(s->p, 6 / scale))
-            + 0.05f * s->rough;
-        m = pet3d_smooth(-0.06f, 0.06f, n - 0.55f + cover);
-        break;
+        j = &s->fur->mesh->joints[PET3D_JOINT_LEG_FL + i];
 
-    case PET3D_PATTERN_SPOTS:
-        m = pet3d_fur_spots(s, scale);
-        break;
+        if (s->marks->upright && i < 2) {
+            d = pet3d_sub(s->marks->paws[i], j->pos);
+            q = pet3d_sub(s->p, j->pos);
+            t += w * pet3d_dot(q, d) / (pet3d_dot(d, d) * 1.35f);
 
-    case PET3D_PATTERN_POINTS:
-        m = pet3d_fur_points(s);
-        break;
+        } else {
+            t += w * (1 - s->p.y / j->pos.y);
+        }
 
-    case PET3D_PATTERN_SADDLE:
-        m = pet3d_smooth(-0.10f, 0.12f, s->b.y - 0.30f + 0.10f * s->rough)
-            * pet3d_smooth(0.70f, 0.45f, s->b.z + 0.06f * s->rough)
-            * (s->trunk + s->leg);
-        m = pet3d_maxf(m, s->tail * pet3d_smooth(0.75f, 0.55f, s->along));
-        m = pet3d_maxf(m, 0.8f * (s->head + s->ear)
-                          * pet3d_smooth(0.34f, 0.62f,
-                                         s->h.y + 0.06f * s->rough
-                                         - 0.25f * s->h.z));
-        break;
-
-    case PET3D_PATTERN_PANDA:
-        m = pet3d_fur_panda(s);
-        break;
-
-    default:
-        return 0;
+        sum += w;
     }
 
-    return m * pet3d_part(s->params->pattern_strength);
-}
-
-
-/* Bands over back and tail, rings on legs, lines on the forehead. */
-
-static float
-pet3d_fur_stripes(const pet3d_spot_t *s, float scale)
-{
-    float  m, wave, band, bend;
-
-    bend = 0.10f * pet3d_noise(s->fur->seed ^ 41, pet3d_scale(s->p, 5));
-
-    band = pet3d_sin(s->b.z * 1.55f / scale - 0.16f * s->b.y + bend * 1.6f);
-    m = s->trunk * pet3d_smooth(0.15f, 0.60f, band)
-        * pet3d_smooth(-0.55f, 0.10f, s->b.y);
-
-    band = pet3d_sin(s->p.y * 7.2f / scale + bend);
-    m += s->leg * pet3d_smooth(0.25f, 0.65f, band);
-
-    band = pet3d_sin(s->along * 3.4f / scale + bend * 0.5f);
-    m += s->tail * pet3d_smooth(0.05f, 0.50f, band);
-
-    /* On the head the lines fan out from between the eyes. */
-
-    wave = pet3d_sin(s->h.x * (2.35f - 0.5f * s->h.y) / scale + 0.25f
-                     + bend * 0.8f);
-    band = pet3d_smooth(0.20f, 0.65f, wave)
-           * pet3d_smooth(0.28f, 0.52f, s->h.y)
-           * pet3d_smooth(-0.95f, -0.2f, s->h.z);
-
-    wave = pet3d_sin(s->h.y * 2.1f / scale + 0.10f + bend);
-    band = pet3d_maxf(band, pet3d_smooth(0.30f, 0.70f, wave)
-                            * pet3d_smooth(0.62f, 0.85f,
-                                           pet3d_absf(s->h.x)
-                                           + 0.2f * s->h.z)
-                            * pet3d_smooth(0.42f, 0.2f, s->h.y));
-
-    return pet3d_clamp(m + s->head * band, 0, 1);
-}
-
-
-/* The nearest of the jittered points of a lattice. */
-
-static float
-pet3d_fur_spots(const pet3d_spot_t *s, float scale)
-{
-    int          i;
-    float        d, best, size;
-    uint32_t     k;
-    pet3d_vec_t  p, base, c;
-
-    p = pet3d_scale(s->p, 6.5f / scale);
-    base = pet3d_vec(pet3d_floorf(p.x), pet3d_floorf(p.y),
-                     pet3d_floorf(p.z));
-    best = 1e9f;
-
-    for (i = 0; i < 27; i++) {
-        c = pet3d_add(base, pet3d_vec((float) (i % 3 - 1),
-                                      (float) (i / 3 % 3 - 1),
-                                      (float) (i / 9 - 1)));
-        k = pet3d_hash(s->fur->seed ^ (uint32_t) (int32_t) c.x * 73856093u
-                       ^ (uint32_t) (int32_t) c.y * 19349663u
-                       ^ (uint32_t) (int32_t) c.z * 83492791u);
-        size = 0.22f + 0.22f * (float) (k >> 24) / 255;
-
-        c = pet3d_add(c, pet3d_vec((float) (k & 255) / 255,
-                                   (float) (k >> 8 & 255) / 255,
-                                   (float) (k >> 16 & 255) / 255));
-        d = pet3d_length(pet3d_sub(p, c)) - size;
-        best = pet3d_minf(best, d);
-    }
-
-    return pet3d_smooth(0.08f, -0.08f, best + 0.05f * s->rough);
-}
-
-
-/* Dark where a body is cool: face, ears, feet and tail. */
-
-static float
-pet3d_fur_points(const pet3d_spot_t *s)
-{
-    float        m, d;
-    pet3d_vec_t  q;
-
-    q = pet3d_sub(s->p, pet3d_add(s->marks->muzzle,
-                                  pet3d_vec(0, s->marks->head_radii.y * 0.16f,
-                                            0)));
-    d = pet3d_length(pet3d_vec(q.x / s->marks->head_radii.x,
-                               q.y / s->marks->head_radii.y,
-                               q.z / (s->marks->head_radii.z * 1.3f)));
-
-    m = s->head * pet3d_smooth(0.72f, 0.30f, d + 0.03f * s->rough);
-    m = pet3d_maxf(m, s->ear * pet3d_smooth(0.0f, 0.35f, s->along));
-    m = pet3d_maxf(m, s->leg * pet3d_smooth(2.4f, 0.9f,
-                                            s->p.y / s->marks->paw_top));
-
-    return pet3d_maxf(m, s->tail * pet3d_smooth(0.05f, 0.40f, s->along));
-}
-
-
-static float
-pet3d_fur_panda(const pet3d_spot_t *s)
-{
-    float  m, edge;
-
-    edge = 0.05f * s->rough;
-
-    m = s->leg;
-    m = pet3d_maxf(m, s->trunk * pet3d_smooth(0.22f, 0.34f, s->b.z + edge)
-                      * pet3d_smooth(-0.7f, -0.3f, s->b.y));
-
-    return m * (1 - s->head);
+    return sum > 0 ? pet3d_clamp(t / sum, 0, 1) : 0;
 }
 
 
 static float
 pet3d_fur_light(const pet3d_spot_t *s)
 {
-    float  m, chest, belly, w;
+    float  m, w, limb;
+
+    if (s->params->pattern == PET3D_PATTERN_PANDA) {
+        return s->head * pet3d_part(s->params->muzzle_light)
+               * pet3d_smooth(-0.3f, 0.3f, s->h.z);
+    }
 
     m = s->head * pet3d_fur_face(s);
-
-    chest = pet3d_smooth(0.78f, 0.40f, pet3d_absf(s->b.x)
-                                       + 0.06f * s->rough)
-            * pet3d_smooth(0.10f, 0.55f, s->b.z)
-            * pet3d_smooth(0.0f, 0.5f, s->n.z)
-            * pet3d_smooth(1.6f, 1.1f, s->b.y);
-    belly = pet3d_smooth(-0.15f, -0.60f, s->n.y + 0.15f * s->rough)
-            * pet3d_smooth(0.1f, -0.3f, s->b.y);
-
-    w = pet3d_part(s->params->belly_light);
-    m = pet3d_maxf(m, w * s->trunk * pet3d_maxf(chest, belly)
-                      * (s->params->pattern == PET3D_PATTERN_PANDA ? 0 : 1));
+    m += (s->trunk + s->leg * pet3d_smooth(0.35f, 0.10f, pet3d_spot_limb(s)))
+         * pet3d_fur_belly(s);
 
     if (s->params->socks > 0) {
         w = pet3d_part(s->params->socks);
-        m = pet3d_maxf(m, pet3d_minf(w * 1.6f, 1) * s->leg
-                          * pet3d_smooth(1, 0.82f,
-                                         s->p.y / (s->marks->paw_top
-                                                   * (0.75f + 0.7f * w))
-                                         + 0.08f * s->rough));
+        limb = pet3d_spot_limb(s);
+        m += pet3d_minf(w * 2, 1) * s->leg
+             * pet3d_smooth(-0.03f, 0.03f, limb - 0.86f + 0.42f * w
+                                           + 0.018f * s->rough);
     }
 
     if (s->params->tail_tip > 0) {
         w = pet3d_part(s->params->tail_tip);
-        m = pet3d_maxf(m, pet3d_minf(w * 1.6f, 1) * s->tail
-                          * pet3d_smooth(-0.05f, 0.05f,
-                                         s->along - 1.0f + 0.55f * w
-                                         + 0.05f * s->rough));
+        m += pet3d_minf(w * 1.6f, 1) * s->tail
+             * pet3d_smooth(-0.03f, 0.03f, s->along - 0.98f + 0.50f * w
+                                           + 0.030f * s->rough);
     }
 
-    return m;
+    return pet3d_clamp(m, 0, 1);
+}
+
+
+/* A bib on the chest and the underside; of upright ones an oval in front. */
+
+static float
+pet3d_fur_belly(const pet3d_spot_t *s)
+{
+    float        w, x, y, chest, under, high;
+    pet3d_vec_t  c;
+
+    w = pet3d_part(s->params->belly_light);
+
+    if (s->marks->upright) {
+        c = pet3d_mix3(s->marks->hips, s->marks->chest, 0.30f);
+        x = s->p.x / (s->marks->hips_radii.x * (0.50f + 0.24f * w));
+        y = (s->p.y - c.y) / (s->marks->body_radii.y * (0.52f + 0.22f * w));
+
+        return pet3d_minf(w * 1.6f, 1)
+               * pet3d_smooth(1.05f, 0.93f, sqrtf(x * x + y * y)
+                                            + 0.03f * s->rough)
+               * pet3d_smooth(0.05f, 0.25f, s->n.z);
+    }
+
+    c = s->marks->chest;
+    x = pet3d_absf(s->p.x) / s->marks->chest_radii.x;
+    chest = pet3d_smooth(0.05f, -0.05f, x - 0.42f - 0.30f * w
+                                        + 0.04f * s->rough)
+            * pet3d_smooth(0.18f, 0.34f, (s->p.z - c.z)
+                                         / s->marks->chest_radii.z
+                                         + 0.05f * s->rough)
+            * pet3d_smooth(-0.55f, -0.05f, s->n.z);
+
+    /* Of two colours: half the flank is light as well. */
+
+    high = s->params->pattern == PET3D_PATTERN_BICOLOR
+           ? -0.55f + 0.60f * pet3d_part(s->params->pattern_strength)
+           : -0.62f + 0.10f * w;
+    under = pet3d_smooth(0.08f, -0.08f, s->b.y - high + 0.06f * s->rough
+                         - 0.10f * pet3d_noise(s->fur->seed ^ 51,
+                                               pet3d_scale(s->p, 4)));
+
+    under *= s->trunk * pet3d_smooth(0.35f, 0.05f, s->n.y);
+
+    return pet3d_minf(w * 1.5f, 1) * pet3d_maxf(chest, under);
 }
 
 
@@ -407,45 +293,59 @@ static float
 pet3d_fur_face(const pet3d_spot_t *s)
 {
     float        m, d, w, line;
-    pet3d_vec_t  q;
+    pet3d_vec_t  q, r;
 
+    r = s->marks->muzzle_radii;
     q = pet3d_sub(s->p, s->marks->muzzle);
-    d = pet3d_length(pet3d_vec(q.x / (s->marks->muzzle_radii.x * 1.75f),
-                               q.y / (s->marks->muzzle_radii.y * 1.85f),
-                               q.z / (s->marks->muzzle_radii.z * 2.2f)));
+    d = pet3d_length(pet3d_vec(q.x / (r.x * 1.42f + 0.02f),
+                               (q.y + 0.02f) / (r.y * 1.45f + 0.03f),
+                               q.z / (r.z * 1.5f + 0.12f)));
 
     w = pet3d_part(s->params->muzzle_light);
-    m = w * pet3d_smooth(1.12f, 0.80f, d + 0.06f * s->rough);
+    m = pet3d_minf(w * 1.4f, 1) * pet3d_smooth(1.06f, 0.92f,
+                                               d + 0.035f * s->rough);
 
     /* Under a line that rises to the sides. */
 
-    if (s->params->face_shape == PET3D_FACE_HEART || s->params->species
-        == PET3D_SPECIES_HAMSTER)
+    if (s->params->face_shape == PET3D_FACE_HEART
+        || s->params->species == PET3D_SPECIES_HAMSTER)
     {
-        line = -0.42f + 0.55f * s->h.x * s->h.x;
-        m = pet3d_maxf(m, w * pet3d_smooth(0.07f, -0.07f,
-                                           s->h.y - line + 0.03f * s->rough)
-                          * pet3d_smooth(-0.35f, 0.05f, s->h.z));
+        line = -0.40f + 0.62f * s->h.x * s->h.x;
+        m = pet3d_maxf(m, w * pet3d_smooth(0.045f, -0.045f, s->h.y - line
+                                           + 0.025f * s->rough)
+                          * pet3d_smooth(-0.42f, -0.22f, s->h.z
+                                         + 0.05f * s->rough));
 
-    } else {
-        m = pet3d_maxf(m, 0.75f * w
-                          * pet3d_smooth(-0.52f, -0.78f,
-                                         s->h.y + 0.04f * s->rough)
-                          * pet3d_smooth(-0.3f, 0.2f, s->h.z));
+    } else if (s->params->species != PET3D_SPECIES_BEAR) {
+        m = pet3d_maxf(m, 0.85f * w
+                          * pet3d_smooth(-0.60f, -0.78f, s->h.y
+                                         + 0.03f * s->rough)
+                          * pet3d_smooth(-0.15f, 0.2f, s->h.z));
     }
 
-    if (s->params->blaze > 0) {
-        w = pet3d_part(s->params->blaze);
-        m = pet3d_maxf(m, w * pet3d_smooth(0.13f, 0.07f,
-                                           pet3d_absf(s->h.x)
-                                           * (0.7f + 0.6f * s->h.y)
-                                           + 0.012f * s->rough)
-                          * pet3d_smooth(0.0f, 0.3f, s->h.z)
-                          * pet3d_smooth(0.95f, 0.75f, s->h.y)
-                          * pet3d_smooth(-0.4f, -0.1f, s->h.y));
+    return pet3d_maxf(m, pet3d_fur_blaze(s));
+}
+
+
+static float
+pet3d_fur_blaze(const pet3d_spot_t *s)
+{
+    float  w;
+
+    if (s->params->blaze == 0) {
+        return 0;
     }
 
-    return m;
+    w = pet3d_part(s->params->blaze);
+
+    return pet3d_minf(w * 1.6f, 1)
+           * pet3d_smooth(0.025f, -0.025f, pet3d_absf(s->h.x)
+                          - (0.06f + 0.10f * w)
+                          * (1.15f - 0.9f * pet3d_maxf(s->h.y, 0))
+                          + 0.012f * s->rough)
+           * pet3d_smooth(0.0f, 0.2f, s->h.z)
+           * pet3d_smooth(0.90f, 0.70f, s->h.y)
+           * pet3d_smooth(-0.6f, -0.4f, s->h.y);
 }
 
 
@@ -459,12 +359,13 @@ pet3d_fur_ear(const pet3d_spot_t *s)
     if (s->params->ear == PET3D_EAR_FLOPPY
         || s->params->ear == PET3D_EAR_ROUND)
     {
-        return w * s->ear * pet3d_smooth(0.02f, 0.30f, s->along);
+        return w * s->ear * pet3d_smooth(-0.02f, 0.22f, s->along);
     }
 
     return pet3d_minf(w * 1.3f, 1) * s->ear
-           * pet3d_smooth(0.40f, 0.78f, s->along + 0.3f * (w - 0.5f)
-                                        + 0.03f * s->rough);
+           * pet3d_smooth(-0.06f, 0.06f, s->along - 0.75f
+                                         + 0.45f * (w - 0.5f)
+                                         + 0.03f * s->rough);
 }
 
 
@@ -474,8 +375,9 @@ static float
 pet3d_fur_inner(const pet3d_spot_t *s)
 {
     float                d;
-    uint32_t             i;
+    uint64_t             near;
     const pet3d_sdf_t   *sdf;
+    const pet3d_prim_t  *p;
 
     if (s->ear < 0.05f) {
         return 0;
@@ -484,14 +386,16 @@ pet3d_fur_inner(const pet3d_spot_t *s)
     sdf = &s->fur->mesh->sdf;
     d = 1e9f;
 
-    for (i = 0; i < sdf->n; i++) {
-        if (sdf->prims[i].cut) {
-            d = pet3d_minf(d, pet3d_prim_distance(&sdf->prims[i], s->p));
+    for (near = pet3d_sdf_near(sdf, s->p); near != 0; near &= near - 1) {
+        p = &sdf->prims[__builtin_ctzll(near)];
+
+        if (p->cut) {
+            d = pet3d_minf(d, pet3d_prim_distance(p, s->p));
         }
     }
 
-    return 0.9f * pet3d_smooth(0.016f, 0.002f, d + 0.003f * s->rough)
-           * pet3d_smooth(0.2f, 0.6f, s->ear);
+    return 0.92f * pet3d_smooth(0.013f, 0.001f, d + 0.002f * s->rough)
+           * pet3d_smooth(0.2f, 0.5f, s->ear);
 }
 
 
@@ -509,15 +413,15 @@ pet3d_fur_patch(const pet3d_spot_t *s)
     x = pet3d_absf(s->p.x) - s->marks->eye.x;
     y = s->p.y - s->marks->eye.y;
 
-    x += 0.30f * y;
-    y += 0.35f * s->marks->eye_height;
+    x += 0.34f * y;
+    y += 0.30f * s->marks->eye_height;
 
-    w = s->marks->eye_width * 1.38f;
-    h = s->marks->eye_height * 1.50f;
+    w = s->marks->eye_width * 1.40f;
+    h = s->marks->eye_height * 1.52f;
     d = sqrtf(x * x / (w * w) + y * y / (h * h));
 
     return pet3d_part(s->params->eye_patch) * s->head
-           * pet3d_smooth(1.05f, 0.93f, d + 0.02f * s->rough);
+           * pet3d_smooth(1.04f, 0.95f, d + 0.02f * s->rough);
 }
 
 
@@ -535,7 +439,7 @@ pet3d_fur_brow(const pet3d_spot_t *s)
     y = s->p.y - s->marks->eye.y - h * 1.62f;
 
     return pet3d_part(s->params->brows) * s->head
-           * pet3d_smooth(1.1f, 0.75f, sqrtf(x * x / (h * h * 0.080f)
+           * pet3d_smooth(1.1f, 0.80f, sqrtf(x * x / (h * h * 0.080f)
                                              + y * y / (h * h * 0.040f)));
 }
 
@@ -550,8 +454,8 @@ pet3d_fur_blush(const pet3d_spot_t *s)
     }
 
     r = s->marks->eye_height;
-    x = pet3d_absf(s->p.x) - s->marks->eye.x - r * 0.55f;
-    y = s->p.y - s->marks->eye.y + r * 1.42f;
+    x = pet3d_absf(s->p.x) - s->marks->eye.x - r * 0.62f;
+    y = s->p.y - s->marks->eye.y + r * 1.46f;
 
     return 0.55f * pet3d_part(s->params->blush) * s->head
            * pet3d_smooth(1.0f, 0.1f, sqrtf(x * x / (r * r * 0.75f)
@@ -564,28 +468,66 @@ pet3d_fur_blush(const pet3d_spot_t *s)
 static float
 pet3d_fur_toes(const pet3d_spot_t *s)
 {
-    int                   i;
-    float                 dx, r;
-    const pet3d_joint_t  *j;
+    int          i, hand;
+    float        dx, y, r;
+    pet3d_vec_t  q;
 
-    r = s->marks->paw_top / 1.45f;
-
-    if (s->leg < 0.5f || s->p.y > r * 0.95f || s->n.z < 0.25f) {
+    if (s->leg < 0.5f) {
         return 0;
     }
 
-    for (i = PET3D_JOINT_LEG_FL; i <= PET3D_JOINT_LEG_HR; i++) {
-        j = &s->fur->mesh->joints[i];
-        dx = pet3d_absf(s->p.x - j->pos.x * 1.04f);
+    r = s->marks->paw;
 
-        if (dx < r && pet3d_absf(s->p.z - j->pos.z) < r * 1.9f) {
-            return pet3d_smooth(0.11f, 0.05f,
-                                pet3d_absf(dx / r - 0.33f))
-                   * pet3d_smooth(0.25f, 0.55f, s->n.z)
-                   * pet3d_smooth(0.95f, 0.75f, s->p.y / r)
-                   * pet3d_smooth(0.08f, 0.2f, s->p.y / r);
+    for (i = 0; i < 4; i++) {
+        if (s->share[PET3D_PART_LEG_FL + i] < 0.5f) {
+            continue;
         }
+
+        q = pet3d_sub(s->p, s->marks->paws[i]);
+        hand = s->marks->upright && i < 2;
+
+        dx = pet3d_absf(q.x) / r;
+        y = hand ? -q.y / r * 0.8f + 0.35f : q.y / r;
+
+        return pet3d_smooth(0.10f, 0.045f, pet3d_absf(dx - 0.34f))
+               * pet3d_smooth(0.30f, 0.60f, s->n.z)
+               * pet3d_smooth(0.86f, 0.66f, hand ? 1 - y : y)
+               * pet3d_smooth(0.06f, 0.16f, hand ? 1 - y : y);
     }
 
     return 0;
+}
+
+
+/* Hair has strands and a band of light around the crown. */
+
+static pet3d_vec_t
+pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
+{
+    float        ring;
+    pet3d_vec_t  hair;
+
+    ring = s->h.y - 0.92f + 0.10f * grain;
+
+    hair = s->fur->hair;
+    hair.x += 0.040f * grain
+              + 0.07f * pet3d_smooth(0.16f, 0.0f, pet3d_absf(ring));
+
+    return pet3d_mix3(c, hair, pet3d_smooth(0.30f, 0.70f, s->hair));
+}
+
+
+/* Knitted: a lighter stripe now and then, and ribs. */
+
+static pet3d_vec_t
+pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c)
+{
+    float        rib;
+    pet3d_vec_t  wool;
+
+    wool = s->fur->scarf;
+    rib = pet3d_sin((s->p.x + s->p.z) * 26);
+    wool.x += 0.022f * rib + 0.015f * s->rough;
+
+    return pet3d_mix3(c, wool, pet3d_smooth(0.30f, 0.60f, s->scarf));
 }

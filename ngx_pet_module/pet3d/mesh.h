@@ -97,9 +97,16 @@ typedef struct {
     pet3d_vec_t       head_radii;
     pet3d_vec_t       muzzle;
     pet3d_vec_t       muzzle_radii;
-    pet3d_vec_t       body;
+    pet3d_vec_t       body;         /* centre and radii of the trunk */
     pet3d_vec_t       body_radii;
+    pet3d_vec_t       chest;        /* its two halves */
+    pet3d_vec_t       chest_radii;
+    pet3d_vec_t       hips;
+    pet3d_vec_t       hips_radii;
+    pet3d_vec_t       paws[4];      /* middles, as the leg joints go */
+    float             paw;          /* radius */
     float             paw_top;      /* height of the ankles */
+    int               upright;      /* stands on its hind legs */
     float             neck_y;       /* where a collar sits */
     float             neck_z;
     float             height;       /* of the whole without ears */
@@ -159,8 +166,15 @@ void pet3d_shape(pet3d_mesh_t *mesh);
 int pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
     uint32_t triangles, pet3d_surface_t *out);
 
-/* Fills weights, site, along, ao, share and part of one vertex. */
+/* Collapses edges of a closed surface, those that show least first. */
+int pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s,
+    uint32_t triangles);
+
+/* Fills weights, along, ao, share and part of one vertex from its site. */
 void pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v);
+
+/* Fills along, share and part alone. */
+void pet3d_attach_parts(const pet3d_mesh_t *mesh, pet3d_vertex_t *v);
 
 /* Cuts the fur of the body into charts, packs them and sets u and v. */
 int pet3d_atlas(pet3d_arena_t *arena, pet3d_surface_t *body);
@@ -181,6 +195,7 @@ struct pet3d_fur_s {
     pet3d_vec_t          dark;
     pet3d_vec_t          inner;
     pet3d_vec_t          scarf;
+    pet3d_vec_t          hair;
     uint32_t             seed;
 };
 
@@ -189,6 +204,13 @@ pet3d_vec_t pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v);
 
 /* Draws eyes, nose and mouth into their cells. */
 void pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin);
+
+/*
+ * Renders a view into 4 bytes a pixel, r g b a, of view->size squared; what
+ * pet3d_render_preview() encodes.
+ */
+int pet3d_render(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
+    const pet3d_image_t *skin, const pet3d_view_t *view, uint8_t **rgba);
 
 /* The duration of a clip, ms; and the pose in it, or at rest if clip < 0. */
 uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);

@@ -41,6 +41,10 @@ static const char *const  pet3d_fur_names[] = {
     "short", "medium", "fluffy", NULL
 };
 
+static const char *const  pet3d_hair_names[] = {
+    "none", "tuft", "fringe", "bob", "bun", "curls", "spiky", NULL
+};
+
 static const char *const *const  pet3d_names[PET3D_NAMES_N] = {
     pet3d_species_names,
     pet3d_personality_names,
@@ -49,7 +53,8 @@ static const char *const *const  pet3d_names[PET3D_NAMES_N] = {
     pet3d_tail_names,
     pet3d_eye_names,
     pet3d_face_names,
-    pet3d_fur_names
+    pet3d_fur_names,
+    pet3d_hair_names
 };
 
 static const char *const  pet3d_errors[] = {

@@ -18,10 +18,16 @@
 #define PET3D_NETS_COARSE   0.075f
 
 /* Rounds of smoothing along the surface. */
-#define PET3D_NETS_RELAX    3
+#define PET3D_NETS_RELAX    2
+
+/* So many triangles come first for each that stays after simplifying. */
+#define PET3D_NETS_FINE     2.0f
+
+/* Room for triangles before they are simplified. */
+#define PET3D_NETS_TRIS     24000
 
 /* More vertices than this do not fit 16-bit indices with room for seams. */
-#define PET3D_NETS_VERTS    12000
+#define PET3D_NETS_VERTS    14000
 
 
 typedef struct {
@@ -55,7 +61,7 @@ static void pet3d_grid_tris(const pet3d_grid_t *g, pet3d_surface_t *out);
 static void pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b,
     uint16_t c, uint16_t d, int flip);
 static int pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
-    pet3d_surface_t *s);
+    pet3d_surface_t *s, int rounds);
 
 
 int
@@ -64,7 +70,7 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
 {
     int           rc;
     float         step;
-    uint32_t      i, quads;
+    uint32_t      i, quads, fine;
     pet3d_grid_t  g;
 
     memset(&g, 0, sizeof(pet3d_grid_t));
@@ -80,8 +86,8 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
     quads = pet3d_grid_quads(&g);
     pet3d_grid_free(&g);
 
-    step = PET3D_NETS_COARSE
-           * sqrtf((float) quads / ((float) triangles * 0.5f));
+    fine = (uint32_t) ((float) triangles * PET3D_NETS_FINE);
+    step = PET3D_NETS_COARSE * sqrtf((float) quads / ((float) fine * 0.5f));
 
     /* The count goes with the square of the step, but not exactly. */
 
@@ -93,7 +99,7 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
 
         g.nquads = pet3d_grid_quads(&g);
 
-        if (g.nquads * 2 <= triangles + triangles / 50) {
+        if (g.nquads * 2 <= fine + fine / 30) {
             break;
         }
 
@@ -106,22 +112,31 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
         return rc;
     }
 
-    out->tris = pet3d_calloc(arena, PET3D_MAX_TRIANGLES,
-                             sizeof(pet3d_tri_t));
+    out->tris = pet3d_calloc(arena, PET3D_NETS_TRIS, sizeof(pet3d_tri_t));
     if (out->tris == NULL) {
         return PET3D_E_MEMORY;
     }
 
     out->ntris = 0;
     pet3d_grid_tris(&g, out);
-    out->nfur = out->ntris;
-
     pet3d_grid_free(&g);
 
-    rc = pet3d_nets_relax(arena, sdf, out);
+    rc = pet3d_nets_relax(arena, sdf, out, PET3D_NETS_RELAX);
     if (rc != PET3D_OK) {
         return rc;
     }
+
+    rc = pet3d_simplify(arena, out, triangles);
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    rc = pet3d_nets_relax(arena, sdf, out, 0);
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    out->nfur = out->ntris;
 
     for (i = 0; i < out->nverts; i++) {
         out->verts[i].normal = pet3d_sdf_normal(sdf, out->verts[i].pos);
@@ -409,7 +424,7 @@ pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b, uint16_t c,
     pet3d_vec_t   ac, bd;
     pet3d_tri_t  *tri;
 
-    if (out->ntris + 2 > PET3D_MAX_TRIANGLES) {
+    if (out->ntris + 2 > PET3D_NETS_TRIS) {
         return;
     }
 
@@ -445,7 +460,7 @@ pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b, uint16_t c,
 
 static int
 pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
-    pet3d_surface_t *s)
+    pet3d_surface_t *s, int rounds)
 {
     int           rc, round, k;
     float        *count;
@@ -459,7 +474,7 @@ pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
         return PET3D_E_MEMORY;
     }
 
-    for (round = 0; round <= PET3D_NETS_RELAX; round++) {
+    for (round = 0; round <= rounds; round++) {
         rc = pet3d_check_deadline(arena);
         if (rc != PET3D_OK) {
             return rc;
@@ -483,7 +498,7 @@ pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
         for (i = 0; i < s->nverts; i++) {
             p = s->verts[i].pos;
 
-            if (round < PET3D_NETS_RELAX && count[i] > 0) {
+            if (round < rounds && count[i] > 0) {
                 p = pet3d_mix3(p, pet3d_scale(sum[i], 1 / count[i]), 0.6f);
             }
 

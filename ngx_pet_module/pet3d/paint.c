@@ -46,7 +46,7 @@ static void pet3d_paint_cover(pet3d_painter_t *p, const pet3d_surface_t *s,
 static void pet3d_paint_tri(pet3d_painter_t *p, const pet3d_surface_t *s,
     uint16_t surface, uint16_t tri);
 static int pet3d_paint_fur(pet3d_painter_t *p);
-static void pet3d_paint_blend(const pet3d_surface_t *s,
+static void pet3d_paint_blend(const pet3d_mesh_t *mesh,
     const pet3d_texel_t *t, pet3d_vertex_t *out);
 static uint8_t pet3d_paint_byte(const pet3d_painter_t *p, float linear);
 static int pet3d_paint_spread(pet3d_painter_t *p);
@@ -139,7 +139,7 @@ pet3d_paint_tri(pet3d_painter_t *p, const pet3d_surface_t *s,
     uint16_t surface, uint16_t tri)
 {
     int             k, j, x, y, x0, y0, x1, y1;
-    float           px[3], py[3], b[3], area, len, depth;
+    float           px[3], py[3], b[3], high[3], area, depth;
     pet3d_texel_t  *t;
 
     for (k = 0; k < 3; k++) {
@@ -152,6 +152,16 @@ pet3d_paint_tri(pet3d_painter_t *p, const pet3d_surface_t *s,
 
     if (pet3d_absf(area) < 1e-6f) {
         return;
+    }
+
+    /* Its heights over the three sides, in texels. */
+
+    for (k = 0; k < 3; k++) {
+        j = (k + 1) % 3;
+        high[k] = pet3d_absf(area)
+                  / pet3d_maxf(pet3d_length(pet3d_vec(px[(k + 2) % 3] - px[j],
+                                                      py[(k + 2) % 3] - py[j],
+                                                      0)), 1e-6f);
     }
 
     x0 = (int) pet3d_maxf(pet3d_minf(px[0], pet3d_minf(px[1], px[2])) - 2, 0);
@@ -171,12 +181,7 @@ pet3d_paint_tri(pet3d_painter_t *p, const pet3d_surface_t *s,
                         - (py[(k + 2) % 3] - py[j])
                           * ((float) x + 0.5f - px[j])) / area;
 
-                len = sqrtf((px[(k + 2) % 3] - px[j])
-                            * (px[(k + 2) % 3] - px[j])
-                            + (py[(k + 2) % 3] - py[j])
-                              * (py[(k + 2) % 3] - py[j]));
-                depth = pet3d_minf(depth, b[k] * pet3d_absf(area)
-                                          / pet3d_maxf(len, 1e-6f));
+                depth = pet3d_minf(depth, b[k] * high[k]);
             }
 
             t = &p->texels[y * PET3D_SKIN_SIDE + x];
@@ -202,7 +207,6 @@ pet3d_paint_fur(pet3d_painter_t *p)
     pet3d_fur_t             fur;
     pet3d_vec_t             c;
     pet3d_vertex_t          v;
-    const pet3d_surface_t  *s;
 
     pet3d_fur_init(&fur, p->mesh);
     n = PET3D_SKIN_SIDE * PET3D_SKIN_SIDE;
@@ -219,8 +223,7 @@ pet3d_paint_fur(pet3d_painter_t *p)
             continue;
         }
 
-        s = p->texels[i].surface == 0 ? &p->mesh->body : &p->mesh->face;
-        pet3d_paint_blend(s, &p->texels[i], &v);
+        pet3d_paint_blend(p->mesh, &p->texels[i], &v);
 
         c = pet3d_unoklab(pet3d_fur_color(&fur, &v));
 
@@ -235,12 +238,15 @@ pet3d_paint_fur(pet3d_painter_t *p)
 
 
 static void
-pet3d_paint_blend(const pet3d_surface_t *s, const pet3d_texel_t *t,
+pet3d_paint_blend(const pet3d_mesh_t *mesh, const pet3d_texel_t *t,
     pet3d_vertex_t *out)
 {
-    int                    i, k;
-    float                  b[3];
-    const pet3d_vertex_t  *v;
+    int                     i, k;
+    float                   b[3];
+    const pet3d_vertex_t   *v;
+    const pet3d_surface_t  *s;
+
+    s = t->surface == 0 ? &mesh->body : &mesh->face;
 
     b[0] = t->b[0];
     b[1] = t->b[1];
@@ -259,6 +265,12 @@ pet3d_paint_blend(const pet3d_surface_t *s, const pet3d_texel_t *t,
         for (i = 0; i < PET3D_PART_N; i++) {
             out->share[i] += v->share[i] * b[k];
         }
+    }
+
+    /* Where parts meet, the shares of the corners are not enough. */
+
+    if (out->share[PET3D_PART_HEAD] < 1 && out->share[PET3D_PART_BODY] < 1) {
+        pet3d_attach_parts(mesh, out);
     }
 
     out->normal = pet3d_unit(out->normal);

@@ -65,7 +65,7 @@ static int pet3d_read_integer(pet3d_reader_t *r, int64_t *value);
 
 static const pet3d_field_t  pet3d_fields[] = {
     { "generator", PET3D_FIELD_UINT, offsetof(pet3d_params_t, generator),
-      PET3D_NAMES_N, PET3D_GENERATOR, PET3D_GENERATOR, PET3D_GENERATOR },
+      PET3D_NAMES_N, 1, PET3D_GENERATOR, PET3D_GENERATOR },
     { "seed", PET3D_FIELD_UINT, offsetof(pet3d_params_t, seed),
       PET3D_NAMES_N, 0, UINT32_MAX, 0 },
 #define PET3D_ENUM(name, names, def)                                         \
@@ -97,6 +97,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_CAT, "dark", 0xa9652c },
     { PET3D_SPECIES_CAT, "iris", 0x5d9a3c },
     { PET3D_SPECIES_CAT, "nose", 0xd98a8a },
+    { PET3D_SPECIES_CAT, "ruff", 350 },
 
     { PET3D_SPECIES_RABBIT, "ear", PET3D_EAR_LONG },
     { PET3D_SPECIES_RABBIT, "tail", PET3D_TAIL_PUFF },
@@ -113,7 +114,8 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_FOX, "fur", PET3D_FUR_FLUFFY },
     { PET3D_SPECIES_FOX, "face_shape", PET3D_FACE_HEART },
     { PET3D_SPECIES_FOX, "eye_shape", PET3D_EYE_ALMOND },
-    { PET3D_SPECIES_FOX, "cheeks", 750 },
+    { PET3D_SPECIES_FOX, "cheeks", 700 },
+    { PET3D_SPECIES_FOX, "ruff", 800 },
     { PET3D_SPECIES_FOX, "base", 0xe07a34 },
     { PET3D_SPECIES_FOX, "dark", 0x4a2f26 },
     { PET3D_SPECIES_FOX, "iris", 0x8a5320 },
@@ -383,6 +385,8 @@ pet3d_params_read(const char *text, size_t len, pet3d_params_t *params,
     if (rc != PET3D_OK && field != NULL) {
         strcpy(field, r.name);
     }
+
+    params->generator = PET3D_GENERATOR;
 
     return rc;
 }

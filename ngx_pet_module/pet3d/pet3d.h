@@ -35,7 +35,7 @@
  * Part of the parameters: raised when the same parameters would give another
  * model, so that caches keyed by a hash of the parameters stay right.
  */
-#define PET3D_GENERATOR        1
+#define PET3D_GENERATOR        2
 
 /* Limits of an input image; the size of the file is the caller's business. */
 #define PET3D_MAX_PIXELS       25000000
@@ -120,6 +120,7 @@ typedef enum {
     PET3D_NAMES_EYE_SHAPE,    /* round, almond, droopy */
     PET3D_NAMES_FACE_SHAPE,   /* round, heart, oval, square */
     PET3D_NAMES_FUR,          /* short, medium, fluffy */
+    PET3D_NAMES_HAIR,         /* none, tuft, fringe, bob, bun, curls, spiky */
     PET3D_NAMES_N
 } pet3d_names_t;
 
@@ -368,7 +369,9 @@ size_t pet3d_params_write(const pet3d_params_t *params, char *buf,
 
 /*
  * Reads parameters from untrusted JSON: one flat object; generator and
- * species are required, what else is missing is typical of the species;
+ * species are required, what else is missing is typical of the species.
+ * Parameters of an older generator are those of the current one, with what
+ * came later typical of the species: the model of an old pet is the new one.
  * unknown or repeated names, other types and values out of range are
  * PET3D_E_INVALID, with the name at fault copied into field, if not NULL,
  * of at least 32 bytes.

@@ -1,65 +1,36 @@
 
 /*
- * Previews: a small software rasteriser with perspective, a depth buffer,
- * 2x2 supersampling, three lights and a soft shadow on the ground.
+ * Previews: every pixel is shaded once for each triangle that its 2x2
+ * samples show, under three lights that go with the viewer, over a soft
+ * stage with shadows where the paws stand.
  */
 
-#include "color.h"
 #include "encode.h"
-#include "mesh.h"
+#include "render.h"
 
 
-#define PET3D_RENDER_SAMPLES  2       /* along each side of a pixel */
-#define PET3D_RENDER_FOCAL    2.9f    /* a long lens flatters */
-#define PET3D_RENDER_TABLE    4096
+/* Steps of the table from light to sRGB bytes, and where it ends. */
+#define PET3D_RENDER_TABLE   4096
+#define PET3D_RENDER_BRIGHT  2.0f
 
-
-typedef struct {
-    pet3d_vec_t          pos;         /* in the view */
-    pet3d_vec_t          normal;
-    float                x;           /* on the picture, samples */
-    float                y;
-    float                w;           /* 1 / depth */
-} pet3d_corner_t;
-
-typedef struct {
-    pet3d_arena_t         *arena;
-    const pet3d_mesh_t    *mesh;
-    const pet3d_image_t   *skin;
-    const pet3d_view_t    *view;
-    pet3d_pose_t           pose;
-    float                  matrix[PET3D_JOINT_N][12];
-    uint32_t               side;      /* samples */
-    float                 *depth;
-    float                 *color;     /* linear r g b a of each sample */
-    float                  linear[256];
-    pet3d_vec_t            right;
-    pet3d_vec_t            up;
-    pet3d_vec_t            back;
-    pet3d_vec_t            center;
-    float                  distance;
-} pet3d_stage_t;
+/* Where the filmic shoulder begins. */
+#define PET3D_RENDER_KNEE    0.72f
 
 
 static int pet3d_stage_init(pet3d_stage_t *s);
-static void pet3d_stage_pose(pet3d_stage_t *s);
-static void pet3d_stage_matrix(const float *q, pet3d_vec_t pivot,
-    pet3d_vec_t shift, float *m);
-static void pet3d_matrix_mul(const float *a, const float *b, float *out);
-static pet3d_vec_t pet3d_matrix_apply(const float *m, pet3d_vec_t p,
-    float w);
-static void pet3d_stage_ground(pet3d_stage_t *s);
-static int pet3d_stage_draw(pet3d_stage_t *s, const pet3d_surface_t *surface,
-    int morphs);
-static void pet3d_stage_corner(const pet3d_stage_t *s,
-    const pet3d_vertex_t *v, pet3d_vec_t pos, pet3d_corner_t *c);
-static void pet3d_stage_tri(pet3d_stage_t *s, const pet3d_vertex_t **v,
-    const pet3d_corner_t **c, int fur);
+static void pet3d_stage_camera(pet3d_stage_t *s);
+static uint8_t *pet3d_stage_table(pet3d_arena_t *arena);
+static void pet3d_stage_pixel(const pet3d_stage_t *s, uint32_t x, uint32_t y,
+    float *rgba);
+static pet3d_vec_t pet3d_stage_shade(const pet3d_stage_t *s, uint32_t owner,
+    float x, float y);
+static pet3d_vec_t pet3d_stage_ground(const pet3d_stage_t *s, float x,
+    float y, float *shadow);
+static float pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g);
 static pet3d_vec_t pet3d_stage_texel(const pet3d_stage_t *s, float u,
     float v);
 static pet3d_vec_t pet3d_stage_light(pet3d_vec_t albedo, pet3d_vec_t n,
-    pet3d_vec_t eye, int fur);
-static int pet3d_stage_write(pet3d_stage_t *s, pet3d_bytes_t *png);
+    int fur);
 
 
 void
@@ -68,8 +39,8 @@ pet3d_view_init(pet3d_view_t *view)
     memset(view, 0, sizeof(pet3d_view_t));
 
     view->size = 256;
-    view->yaw = 24;
-    view->pitch = 10;
+    view->yaw = -24;
+    view->pitch = 9;
 }
 
 
@@ -77,7 +48,30 @@ int
 pet3d_render_preview(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     const pet3d_image_t *skin, const pet3d_view_t *view, pet3d_bytes_t *png)
 {
-    int             rc;
+    int       rc;
+    uint8_t  *rgba;
+
+    rc = pet3d_render(arena, mesh, skin, view, &rgba);
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    rc = pet3d_encode_png(arena, rgba, view->size, view->size,
+                          view->transparent, PET3D_GENERATED_TEXT, png);
+    pet3d_free(arena, rgba);
+
+    return rc;
+}
+
+
+int
+pet3d_render(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
+    const pet3d_image_t *skin, const pet3d_view_t *view, uint8_t **rgba)
+{
+    int             rc, k;
+    float           c[4];
+    uint8_t        *out, *table;
+    uint32_t        x, y;
     pet3d_stage_t  *s;
 
     if (view->size < 16 || view->size > 1024 || view->pitch < -30
@@ -89,7 +83,10 @@ pet3d_render_preview(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     }
 
     s = pet3d_calloc(arena, 1, sizeof(pet3d_stage_t));
-    if (s == NULL) {
+    out = pet3d_alloc(arena, (size_t) view->size * view->size * 4);
+    table = pet3d_stage_table(arena);
+
+    if (s == NULL || out == NULL || table == NULL) {
         return PET3D_E_MEMORY;
     }
 
@@ -97,56 +94,111 @@ pet3d_render_preview(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     s->mesh = mesh;
     s->skin = skin;
     s->view = view;
+    *rgba = out;
 
     rc = pet3d_stage_init(s);
+
+    if (rc == PET3D_OK) {
+        pet3d_stage_pose(s);
+        rc = pet3d_stage_raster(s);
+    }
+
     if (rc != PET3D_OK) {
         return rc;
     }
 
-    pet3d_stage_pose(s);
-    pet3d_stage_ground(s);
+    for (y = 0; y < view->size; y++) {
+        for (x = 0; x < view->size; x++, out += 4) {
+            pet3d_stage_pixel(s, x, y, c);
 
-    rc = pet3d_stage_draw(s, &mesh->body, 0);
-    if (rc != PET3D_OK) {
-        return rc;
+            for (k = 0; k < 3; k++) {
+                c[k] = pet3d_clamp(c[k] / PET3D_RENDER_BRIGHT, 0, 1);
+                out[k] = table[(uint32_t) (c[k] * PET3D_RENDER_TABLE
+                                           + 0.5f)];
+            }
+
+            out[3] = (uint8_t) (c[3] * 255 + 0.5f);
+        }
     }
 
-    rc = pet3d_stage_draw(s, &mesh->face, 1);
-    if (rc != PET3D_OK) {
-        return rc;
+    for (k = 0; k < PET3D_LAYER_N; k++) {
+        pet3d_free(arena, s->corners[k]);
     }
-
-    rc = pet3d_stage_write(s, png);
 
     pet3d_free(arena, s->depth);
-    pet3d_free(arena, s->color);
+    pet3d_free(arena, s->owner);
     pet3d_free(arena, s);
+    pet3d_free(arena, table);
 
-    return rc;
+    return PET3D_OK;
+}
+
+
+/* Light is compressed over the knee instead of clipped, then sRGB. */
+
+static uint8_t *
+pet3d_stage_table(pet3d_arena_t *arena)
+{
+    float      c;
+    uint8_t   *table;
+    uint32_t   i;
+
+    table = pet3d_alloc(arena, PET3D_RENDER_TABLE + 1);
+    if (table == NULL) {
+        return NULL;
+    }
+
+    for (i = 0; i <= PET3D_RENDER_TABLE; i++) {
+        c = (float) i * PET3D_RENDER_BRIGHT / PET3D_RENDER_TABLE;
+
+        if (c > PET3D_RENDER_KNEE) {
+            c = PET3D_RENDER_KNEE
+                + (1 - PET3D_RENDER_KNEE)
+                  * (1 - pet3d_exp((PET3D_RENDER_KNEE - c)
+                                   / (1 - PET3D_RENDER_KNEE)));
+        }
+
+        table[i] = (uint8_t) (pet3d_srgb(c) * 255 + 0.5f);
+    }
+
+    return table;
 }
 
 
 static int
 pet3d_stage_init(pet3d_stage_t *s)
 {
-    float   yaw, pitch, sy, cy, sp, cp;
     size_t  i, n;
 
     s->side = s->view->size * PET3D_RENDER_SAMPLES;
     n = (size_t) s->side * s->side;
 
     s->depth = pet3d_calloc(s->arena, n, sizeof(float));
-    s->color = pet3d_calloc(s->arena, n, 4 * sizeof(float));
+    s->owner = pet3d_alloc(s->arena, n * sizeof(uint32_t));
 
-    if (s->depth == NULL || s->color == NULL) {
+    if (s->depth == NULL || s->owner == NULL) {
         return PET3D_E_MEMORY;
     }
+
+    memset(s->owner, 0xff, n * sizeof(uint32_t));
 
     for (i = 0; i < 256; i++) {
         s->linear[i] = pet3d_linear((float) i / 255);
     }
 
-    /* The camera goes around the other way than the pet would turn. */
+    pet3d_stage_camera(s);
+    pet3d_stage_frame(s);
+
+    return PET3D_OK;
+}
+
+
+/* The camera goes around the other way than the pet would turn. */
+
+static void
+pet3d_stage_camera(pet3d_stage_t *s)
+{
+    float  yaw, pitch, sy, cy, sp, cp;
 
     yaw = -(float) s->view->yaw / 360;
     pitch = (float) s->view->pitch / 360;
@@ -159,330 +211,184 @@ pet3d_stage_init(pet3d_stage_t *s)
     s->right = pet3d_vec(cy, 0, -sy);
     s->back = pet3d_vec(sy * cp, sp, cy * cp);
     s->up = pet3d_cross(s->back, s->right);
-
-    /* Frames the bind pose with its ears, and room for a hop. */
-
-    s->center = pet3d_vec(0, s->mesh->sdf.hi.y * 0.48f, 0.02f);
-    s->distance = PET3D_RENDER_FOCAL
-                  * pet3d_maxf(s->mesh->sdf.hi.y * 0.60f, 0.80f);
-
-    return PET3D_OK;
 }
 
 
+/* The mean of the samples; those of one triangle are shaded together. */
+
 static void
-pet3d_stage_pose(pet3d_stage_t *s)
+pet3d_stage_pixel(const pet3d_stage_t *s, uint32_t x, uint32_t y,
+    float *rgba)
 {
-    int                   i, clip;
-    float                 local[12], turn;
-    uint32_t              length;
-    const pet3d_joint_t  *j;
+    int           i, j, n;
+    float         px[4], py[4], mx, my, k, shadow, alpha;
+    uint32_t      owner[4];
+    pet3d_vec_t   c, sum;
 
-    clip = s->view->clip != NULL ? pet3d_find_clip(s->view->clip) : -1;
-    turn = 0;
+    alpha = 0;
+    sum = pet3d_vec(0, 0, 0);
 
-    if (clip >= 0) {
-        length = pet3d_clip_length(&s->mesh->params, clip);
-        turn = (float) (s->view->time % length) / (float) length;
+    for (i = 0; i < 4; i++) {
+        mx = (float) (x * 2 + (uint32_t) (i & 1));
+        my = (float) (y * 2 + (uint32_t) (i >> 1));
+        px[i] = mx + 0.5f;
+        py[i] = my + 0.5f;
+        owner[i] = s->owner[(size_t) my * s->side + (size_t) mx];
     }
 
-    pet3d_clip_pose(&s->mesh->params, clip, turn, &s->pose);
+    for (i = 0; i < 4; i++) {
+        for (j = 0; j < i && owner[j] != owner[i]; j++) { /* void */ }
 
-    if (s->view->morph != NULL) {
-        s->pose.morph[pet3d_find_morph(s->view->morph)] = 1;
-    }
+        if (j < i) {
+            continue;
+        }
 
-    for (i = 0; i < PET3D_JOINT_N; i++) {
-        j = &s->mesh->joints[i];
+        n = 0;
+        mx = my = 0;
 
-        pet3d_stage_matrix(s->pose.quat[i], j->pos,
-                           j->parent < 0 ? s->pose.shift
-                                         : pet3d_vec(0, 0, 0), local);
+        for (j = i; j < 4; j++) {
+            if (owner[j] == owner[i]) {
+                n++;
+                mx += px[j];
+                my += py[j];
+            }
+        }
 
-        if (j->parent < 0) {
-            memcpy(s->matrix[i], local, sizeof(local));
+        mx /= (float) n;
+        my /= (float) n;
+        k = (float) n * 0.25f;
+
+        if (owner[i] != PET3D_RENDER_NONE) {
+            c = pet3d_stage_shade(s, owner[i], mx, my);
+            sum = pet3d_add(sum, pet3d_scale(c, k));
+            alpha += k;
+            continue;
+        }
+
+        c = pet3d_stage_ground(s, mx, my, &shadow);
+
+        if (s->view->transparent) {
+            alpha += k * shadow;
 
         } else {
-            pet3d_matrix_mul(s->matrix[j->parent], local, s->matrix[i]);
+            sum = pet3d_add(sum, pet3d_scale(c, k));
+            alpha += k;
         }
     }
-}
 
+    k = alpha > 0 ? 1 / alpha : 0;
 
-/* Rows of three by four: a rotation about a pivot, then a shift. */
-
-static void
-pet3d_stage_matrix(const float *q, pet3d_vec_t pivot, pet3d_vec_t shift,
-    float *m)
-{
-    float        x, y, z, w;
-    pet3d_vec_t  t;
-
-    x = q[0];
-    y = q[1];
-    z = q[2];
-    w = q[3];
-
-    m[0] = 1 - 2 * (y * y + z * z);
-    m[1] = 2 * (x * y - z * w);
-    m[2] = 2 * (x * z + y * w);
-    m[4] = 2 * (x * y + z * w);
-    m[5] = 1 - 2 * (x * x + z * z);
-    m[6] = 2 * (y * z - x * w);
-    m[8] = 2 * (x * z - y * w);
-    m[9] = 2 * (y * z + x * w);
-    m[10] = 1 - 2 * (x * x + y * y);
-    m[3] = m[7] = m[11] = 0;
-
-    t = pet3d_sub(pet3d_add(pivot, shift), pet3d_matrix_apply(m, pivot, 0));
-
-    m[3] = t.x;
-    m[7] = t.y;
-    m[11] = t.z;
-}
-
-
-static void
-pet3d_matrix_mul(const float *a, const float *b, float *out)
-{
-    int  i, j;
-
-    for (i = 0; i < 3; i++) {
-        for (j = 0; j < 4; j++) {
-            out[i * 4 + j] = a[i * 4] * b[j] + a[i * 4 + 1] * b[4 + j]
-                             + a[i * 4 + 2] * b[8 + j]
-                             + (j == 3 ? a[i * 4 + 3] : 0);
-        }
-    }
+    rgba[0] = sum.x * k;
+    rgba[1] = sum.y * k;
+    rgba[2] = sum.z * k;
+    rgba[3] = pet3d_minf(alpha, 1);
 }
 
 
 static pet3d_vec_t
-pet3d_matrix_apply(const float *m, pet3d_vec_t p, float w)
+pet3d_stage_shade(const pet3d_stage_t *s, uint32_t owner, float x, float y)
 {
-    return pet3d_vec(m[0] * p.x + m[1] * p.y + m[2] * p.z + m[3] * w,
-                     m[4] * p.x + m[5] * p.y + m[6] * p.z + m[7] * w,
-                     m[8] * p.x + m[9] * p.y + m[10] * p.z + m[11] * w);
+    int           k, fur;
+    float         u, v;
+    uint32_t      layer;
+    pet3d_hit_t   hit;
+    pet3d_vec_t   n, c;
+
+    pet3d_stage_hit(s, owner, x, y, &hit);
+
+    layer = owner >> 16;
+    fur = (owner & 0xffff) < (layer == PET3D_LAYER_FACE
+                              ? s->mesh->face.nfur : s->mesh->body.nfur);
+    u = v = 0;
+    n = pet3d_vec(0, 0, 0);
+
+    for (k = 0; k < 3; k++) {
+        u += hit.v[k]->u * hit.b[k];
+        v += hit.v[k]->v * hit.b[k];
+        n = pet3d_add(n, pet3d_scale(hit.c[k]->normal, hit.b[k]));
+    }
+
+    c = pet3d_stage_texel(s, u, v);
+
+    /* The tips of hairs catch more light than their roots. */
+
+    if (layer >= PET3D_LAYER_SHELL) {
+        c = pet3d_scale(c, 1.06f);
+    }
+
+    return pet3d_stage_light(c, pet3d_unit(n), fur);
 }
 
 
-/* The background and the shadow, where rays meet the ground. */
+/* A wall and a floor that run into each other, lit in the middle. */
 
-static void
-pet3d_stage_ground(pet3d_stage_t *s)
+static pet3d_vec_t
+pet3d_stage_ground(const pet3d_stage_t *s, float x, float y, float *shadow)
 {
-    float         x, y, t, r, shade, high;
-    float        *c;
-    uint32_t      px, py;
-    pet3d_vec_t   eye, ray, g, top, low, sky;
+    float        px, py, t, glow;
+    pet3d_vec_t  eye, ray, wall, floor_, c;
 
-    top = pet3d_linear_of(0xe4eef7);
-    low = pet3d_linear_of(0xf8efe4);
+    px = x * 2 / (float) s->side - 1;
+    py = 1 - y * 2 / (float) s->side;
 
-    eye = pet3d_add(s->center, pet3d_scale(s->back, s->distance));
+    wall = pet3d_vec(0.78f, 0.86f, 0.93f);
+    floor_ = pet3d_vec(0.93f, 0.84f, 0.73f);
+
+    c = pet3d_mix3(floor_, wall, pet3d_smooth(-0.75f, 0.55f, py));
+    glow = pet3d_smooth(1.35f, 0, sqrtf(px * px + (py + 0.1f)
+                                                  * (py + 0.1f)));
+    c = pet3d_add(pet3d_scale(c, 0.96f),
+                  pet3d_scale(pet3d_vec(0.16f, 0.15f, 0.13f), glow));
+
+    *shadow = 0;
+    ray = pet3d_sub(pet3d_add(pet3d_scale(s->right, px),
+                              pet3d_scale(s->up, py)),
+                    pet3d_scale(s->back, PET3D_RENDER_FOCAL));
+
+    if (ray.y < -1e-3f) {
+        eye = pet3d_add(s->center, pet3d_scale(s->back, s->distance));
+        t = -eye.y / ray.y;
+        *shadow = pet3d_stage_shadow(s, pet3d_add(eye, pet3d_scale(ray, t)));
+    }
+
+    /* Shadows are warm: light goes through what stands there. */
+
+    return pet3d_vec(c.x * (1 - 0.86f * *shadow), c.y * (1 - 0.95f * *shadow),
+                     c.z * (1 - *shadow));
+}
+
+
+/* A wide one of the body and a dark one of each paw, less if in the air. */
+
+static float
+pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
+{
+    int                    i;
+    float                  d, x, z, high, light;
+    const pet3d_marks_t   *m;
+
+    m = &s->mesh->marks;
     high = pet3d_maxf(s->pose.shift.y, 0);
 
-    for (py = 0; py < s->side; py++) {
-        y = 1 - ((float) py + 0.5f) * 2 / (float) s->side;
+    x = g.x / (m->body_radii.x + 0.16f);
+    z = (g.z - m->body.z - 0.04f) / (m->body_radii.z + 0.20f);
+    light = 1 - 0.34f * pet3d_smooth(1.15f, 0.10f, sqrtf(x * x + z * z))
+                / (1 + 5 * high);
 
-        for (px = 0; px < s->side; px++) {
-            x = ((float) px + 0.5f) * 2 / (float) s->side - 1;
-
-            ray = pet3d_sub(pet3d_add(pet3d_scale(s->right, x),
-                                      pet3d_scale(s->up, y)),
-                            pet3d_scale(s->back, PET3D_RENDER_FOCAL));
-
-            shade = 0;
-
-            if (ray.y < -1e-3f) {
-                t = -eye.y / ray.y;
-                g = pet3d_add(eye, pet3d_scale(ray, t));
-                g.z -= s->mesh->marks.body.z + 0.04f;
-
-                r = sqrtf(g.x * g.x * 3.6f + g.z * g.z * 2.0f);
-                shade = 0.42f * pet3d_smooth(1.0f, 0.12f, r)
-                        / (1 + 6 * high);
-            }
-
-            c = s->color + ((size_t) py * s->side + px) * 4;
-
-            if (s->view->transparent) {
-                c[3] = shade;
-                continue;
-            }
-
-            sky = pet3d_mix3(low, top, pet3d_smooth(-0.9f, 0.9f, y));
-            c[0] = sky.x * (1 - shade);
-            c[1] = sky.y * (1 - shade);
-            c[2] = sky.z * (1 - shade);
-            c[3] = 1;
-        }
-    }
-}
-
-
-static int
-pet3d_stage_draw(pet3d_stage_t *s, const pet3d_surface_t *surface,
-    int morphs)
-{
-    int                    k, m, rc;
-    uint32_t               i;
-    pet3d_vec_t            pos;
-    pet3d_corner_t        *corners;
-    const pet3d_corner_t  *c[3];
-    const pet3d_vertex_t  *v[3];
-
-    corners = pet3d_alloc(s->arena, surface->nverts
-                                    * sizeof(pet3d_corner_t));
-    if (corners == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i < surface->nverts; i++) {
-        pos = surface->verts[i].pos;
-
-        for (m = 0; morphs && m < PET3D_MORPH_N; m++) {
-            pos = pet3d_add(pos, pet3d_scale(s->mesh->morphs[m][i],
-                                             s->pose.morph[m]));
-        }
-
-        pet3d_stage_corner(s, &surface->verts[i], pos, &corners[i]);
-    }
-
-    for (i = 0; i < surface->ntris; i++) {
-        if (i % 1024 == 0) {
-            rc = pet3d_check_deadline(s->arena);
-            if (rc != PET3D_OK) {
-                return rc;
-            }
-        }
-
-        for (k = 0; k < 3; k++) {
-            v[k] = &surface->verts[surface->tris[i].v[k]];
-            c[k] = &corners[surface->tris[i].v[k]];
-        }
-
-        pet3d_stage_tri(s, v, c, i < surface->nfur);
-    }
-
-    pet3d_free(s->arena, corners);
-
-    return PET3D_OK;
-}
-
-
-static void
-pet3d_stage_corner(const pet3d_stage_t *s, const pet3d_vertex_t *v,
-    pet3d_vec_t pos, pet3d_corner_t *c)
-{
-    int           k;
-    float         depth;
-    pet3d_vec_t   p, n, d;
-    const float  *m;
-
-    p = pet3d_vec(0, 0, 0);
-    n = p;
-
-    for (k = 0; k < PET3D_MAX_INFLUENCES; k++) {
-        if (v->weight[k] == 0) {
+    for (i = 0; i < 4; i++) {
+        if (m->upright && i < 2) {
             continue;
         }
 
-        m = s->matrix[v->joint[k]];
-        p = pet3d_add(p, pet3d_scale(pet3d_matrix_apply(m, pos, 1),
-                                     v->weight[k]));
-        n = pet3d_add(n, pet3d_scale(pet3d_matrix_apply(m, v->normal, 0),
-                                     v->weight[k]));
+        x = g.x - s->paws[i].x;
+        z = g.z - s->paws[i].z;
+        d = sqrtf(x * x + z * z) / (m->paw * 1.75f);
+
+        light *= 1 - 0.42f * pet3d_smooth(1.0f, 0.25f, d)
+                     / (1 + 14 * pet3d_maxf(s->paws[i].y, 0));
     }
 
-    d = pet3d_sub(p, s->center);
-
-    c->normal = pet3d_unit(n);
-    c->pos = p;
-
-    depth = s->distance - pet3d_dot(d, s->back);
-    c->w = 1 / pet3d_maxf(depth, 0.05f);
-    c->x = (pet3d_dot(d, s->right) * PET3D_RENDER_FOCAL * c->w + 1) * 0.5f
-           * (float) s->side;
-    c->y = (1 - pet3d_dot(d, s->up) * PET3D_RENDER_FOCAL * c->w) * 0.5f
-           * (float) s->side;
-}
-
-
-static void
-pet3d_stage_tri(pet3d_stage_t *s, const pet3d_vertex_t **v,
-    const pet3d_corner_t **c, int fur)
-{
-    int           x, y, x0, y0, x1, y1;
-    float         area, a, b, w, *out;
-    size_t        at;
-    pet3d_vec_t   n, eye, color;
-
-    area = (c[1]->x - c[0]->x) * (c[2]->y - c[0]->y)
-           - (c[2]->x - c[0]->x) * (c[1]->y - c[0]->y);
-
-    /* y goes down: what looks at us has a negative area. */
-
-    if (area > -1e-6f) {
-        return;
-    }
-
-    x0 = (int) pet3d_maxf(pet3d_minf(c[0]->x, pet3d_minf(c[1]->x, c[2]->x)),
-                          0);
-    y0 = (int) pet3d_maxf(pet3d_minf(c[0]->y, pet3d_minf(c[1]->y, c[2]->y)),
-                          0);
-    x1 = (int) pet3d_minf(pet3d_maxf(c[0]->x, pet3d_maxf(c[1]->x, c[2]->x)),
-                          (float) s->side - 1);
-    y1 = (int) pet3d_minf(pet3d_maxf(c[0]->y, pet3d_maxf(c[1]->y, c[2]->y)),
-                          (float) s->side - 1);
-
-    for (y = y0; y <= y1; y++) {
-        for (x = x0; x <= x1; x++) {
-            a = ((c[1]->x - (float) x - 0.5f) * (c[2]->y - (float) y - 0.5f)
-                 - (c[2]->x - (float) x - 0.5f)
-                   * (c[1]->y - (float) y - 0.5f)) / area;
-            b = ((c[2]->x - (float) x - 0.5f) * (c[0]->y - (float) y - 0.5f)
-                 - (c[0]->x - (float) x - 0.5f)
-                   * (c[2]->y - (float) y - 0.5f)) / area;
-
-            if (a < 0 || b < 0 || a + b > 1) {
-                continue;
-            }
-
-            w = a * c[0]->w + b * c[1]->w + (1 - a - b) * c[2]->w;
-            at = (size_t) y * s->side + (size_t) x;
-
-            if (w <= s->depth[at]) {
-                continue;
-            }
-
-            s->depth[at] = w;
-
-            /* Perspective-correct weights. */
-
-            a = a * c[0]->w / w;
-            b = b * c[1]->w / w;
-
-            n = pet3d_add(pet3d_add(pet3d_scale(c[0]->normal, a),
-                                    pet3d_scale(c[1]->normal, b)),
-                          pet3d_scale(c[2]->normal, 1 - a - b));
-            eye = pet3d_sub(pet3d_add(s->center,
-                                      pet3d_scale(s->back, s->distance)),
-                            c[0]->pos);
-
-            color = pet3d_stage_texel(s,
-                        v[0]->u * a + v[1]->u * b + v[2]->u * (1 - a - b),
-                        v[0]->v * a + v[1]->v * b + v[2]->v * (1 - a - b));
-            color = pet3d_stage_light(color, pet3d_unit(n), pet3d_unit(eye),
-                                      fur);
-
-            out = s->color + at * 4;
-            out[0] = color.x;
-            out[1] = color.y;
-            out[2] = color.z;
-            out[3] = 1;
-        }
-    }
+    return 1 - light;
 }
 
 
@@ -530,100 +436,42 @@ pet3d_stage_texel(const pet3d_stage_t *s, float u, float v)
 }
 
 
-/* A warm key, a cool fill, a rim from behind and light from all around. */
+/*
+ * A warm key from the upper left, a cool fill from the right, light from the
+ * sky and back from the floor, and a rim where fur turns away.  The normal
+ * is of the view.
+ */
 
 static pet3d_vec_t
-pet3d_stage_light(pet3d_vec_t albedo, pet3d_vec_t n, pet3d_vec_t eye,
-    int fur)
+pet3d_stage_light(pet3d_vec_t albedo, pet3d_vec_t n, int fur)
 {
-    float        key, fill, rim, sky, edge;
+    float        key, fill, rim, sky, edge, wrap;
     pet3d_vec_t  light;
 
-    /* Wrapped a little past the terminator, as fur scatters light. */
+    /* Wrapped past the terminator, as fur scatters light, and warm there. */
 
-    key = pet3d_dot(n, pet3d_vec(0.43f, 0.62f, 0.66f));
-    key = pet3d_maxf((key + 0.30f) / 1.30f, 0);
-    fill = pet3d_maxf(pet3d_dot(n, pet3d_vec(-0.73f, 0.18f, 0.66f)), 0);
+    key = pet3d_dot(n, pet3d_vec(-0.46f, 0.62f, 0.635f));
+    wrap = pet3d_maxf((key + 0.42f) / 1.42f, 0);
+    key = wrap * (0.35f + 0.65f * wrap);
+    wrap = wrap * pet3d_maxf(1 - wrap, 0);
+
+    fill = pet3d_maxf(pet3d_dot(n, pet3d_vec(0.80f, 0.10f, 0.59f)), 0);
     sky = 0.5f + 0.5f * n.y;
 
-    edge = 1 - pet3d_maxf(pet3d_dot(n, eye), 0);
-    rim = fur ? edge * edge * edge * (0.35f + 0.65f * sky) : 0;
+    edge = 1 - pet3d_clamp(n.z, 0, 1);
+    edge *= edge;
+    rim = fur ? edge * edge * (0.25f + 0.75f * sky) : 0;
 
-    light = pet3d_vec(0.76f * key + 0.14f * fill + 0.26f + 0.12f * sky,
-                      0.73f * key + 0.15f * fill + 0.26f + 0.13f * sky,
-                      0.68f * key + 0.18f * fill + 0.27f + 0.15f * sky);
+    light = pet3d_vec(0.80f * key + 0.13f * fill + 0.30f + 0.10f * sky
+                      + 0.20f * wrap,
+                      0.76f * key + 0.15f * fill + 0.29f + 0.13f * sky
+                      + 0.10f * wrap,
+                      0.70f * key + 0.19f * fill + 0.29f + 0.17f * sky
+                      + 0.06f * wrap);
 
-    light.x = albedo.x * light.x + 0.16f * rim * (0.35f + albedo.x);
-    light.y = albedo.y * light.y + 0.16f * rim * (0.35f + albedo.y);
-    light.z = albedo.z * light.z + 0.17f * rim * (0.35f + albedo.z);
+    light.x = albedo.x * light.x + 0.24f * rim * (0.22f + albedo.x);
+    light.y = albedo.y * light.y + 0.24f * rim * (0.22f + albedo.y);
+    light.z = albedo.z * light.z + 0.26f * rim * (0.22f + albedo.z);
 
     return light;
-}
-
-
-static int
-pet3d_stage_write(pet3d_stage_t *s, pet3d_bytes_t *png)
-{
-    int        i, rc;
-    float      sum[4], k;
-    uint8_t   *rgba, *out, *table;
-    uint32_t   x, y, n, size;
-
-    size = s->view->size;
-
-    rgba = pet3d_alloc(s->arena, (size_t) size * size * 4);
-    table = pet3d_alloc(s->arena, PET3D_RENDER_TABLE + 1);
-
-    if (rgba == NULL || table == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i <= PET3D_RENDER_TABLE; i++) {
-        table[i] = (uint8_t) (pet3d_srgb((float) i / PET3D_RENDER_TABLE)
-                              * 255 + 0.5f);
-    }
-
-    for (y = 0; y < size; y++) {
-        for (x = 0; x < size; x++) {
-            memset(sum, 0, sizeof(sum));
-
-            for (n = 0; n < PET3D_RENDER_SAMPLES * PET3D_RENDER_SAMPLES;
-                 n++)
-            {
-                const float  *c;
-
-                c = s->color
-                    + ((size_t) (y * PET3D_RENDER_SAMPLES
-                                 + n / PET3D_RENDER_SAMPLES) * s->side
-                       + x * PET3D_RENDER_SAMPLES
-                       + n % PET3D_RENDER_SAMPLES) * 4;
-
-                for (i = 0; i < 3; i++) {
-                    sum[i] += pet3d_clamp(c[i], 0, 1) * c[3];
-                }
-
-                sum[3] += c[3];
-            }
-
-            k = sum[3] > 0 ? 1 / sum[3] : 0;
-            out = rgba + ((size_t) y * size + x) * 4;
-
-            for (i = 0; i < 3; i++) {
-                out[i] = table[(int) (sum[i] * k * PET3D_RENDER_TABLE
-                                      + 0.5f)];
-            }
-
-            out[3] = (uint8_t) (sum[3] * 255
-                                / (PET3D_RENDER_SAMPLES
-                                   * PET3D_RENDER_SAMPLES) + 0.5f);
-        }
-    }
-
-    rc = pet3d_encode_png(s->arena, rgba, size, size,
-                          s->view->transparent, PET3D_GENERATED_TEXT, png);
-
-    pet3d_free(s->arena, rgba);
-    pet3d_free(s->arena, table);
-
-    return rc;
 }

@@ -12,11 +12,24 @@
 #define PET3D_SDF_NEWTON    4
 #define PET3D_SDF_CAST      48
 
+/* How much faster than a distance a primitive's value may change. */
+#define PET3D_SDF_STEEP     1.5f
+
+/* Blends reach no farther. */
+#define PET3D_SDF_BLEND     0.24f
+
 
 static pet3d_prim_t *pet3d_sdf_add(pet3d_sdf_t *sdf);
+static void pet3d_sdf_bound(pet3d_sdf_t *sdf);
+static void pet3d_sdf_constants(pet3d_prim_t *prim);
+static void pet3d_sdf_index(pet3d_sdf_t *sdf);
+static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
+    float reach);
 static float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
 static float pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
+static float pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near,
+    pet3d_vec_t p);
 static pet3d_vec_t pet3d_sdf_gradient(const pet3d_sdf_t *sdf, pet3d_vec_t p);
 
 
@@ -78,6 +91,20 @@ pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
 
 
 void
+pet3d_sdf_finish(pet3d_sdf_t *sdf)
+{
+    uint32_t  i;
+
+    for (i = 0; i < sdf->n; i++) {
+        pet3d_sdf_constants(&sdf->prims[i]);
+    }
+
+    pet3d_sdf_bound(sdf);
+    pet3d_sdf_index(sdf);
+}
+
+
+static void
 pet3d_sdf_bound(pet3d_sdf_t *sdf)
 {
     float                r;
@@ -107,6 +134,116 @@ pet3d_sdf_bound(pet3d_sdf_t *sdf)
 }
 
 
+static void
+pet3d_sdf_constants(pet3d_prim_t *prim)
+{
+    float        n;
+    pet3d_vec_t  ab;
+
+    if (prim->kind == PET3D_PRIM_ELLIPSOID) {
+        prim->inverse = pet3d_vec(1 / prim->radii.x, 1 / prim->radii.y,
+                                  1 / prim->radii.z);
+        return;
+    }
+
+    ab = pet3d_sub(prim->b, prim->a);
+    n = 1 / prim->flat - 1;
+
+    prim->along = pet3d_add(ab, pet3d_scale(prim->axis[2],
+                                            n * pet3d_dot(ab,
+                                                          prim->axis[2])));
+    n = pet3d_dot(prim->along, prim->along);
+    prim->squared = n > 1e-9f ? 1 / n : 0;
+}
+
+
+/* A margin of a cell around the bounds, where most of the questions are. */
+
+static void
+pet3d_sdf_index(pet3d_sdf_t *sdf)
+{
+    float        reach;
+    uint32_t     x, y, z;
+    pet3d_vec_t  size, p;
+
+    size = pet3d_scale(pet3d_sub(sdf->hi, sdf->lo),
+                       1.0f / (PET3D_SDF_CELLS - 2));
+    sdf->first = pet3d_sub(sdf->lo, size);
+    sdf->cell = pet3d_vec(1 / size.x, 1 / size.y, 1 / size.z);
+
+    reach = pet3d_length(size) * 0.5f;
+
+    for (z = 0; z < PET3D_SDF_CELLS; z++) {
+        for (y = 0; y < PET3D_SDF_CELLS; y++) {
+            for (x = 0; x < PET3D_SDF_CELLS; x++) {
+                p = pet3d_add(sdf->first,
+                              pet3d_vec(((float) x + 0.5f) * size.x,
+                                        ((float) y + 0.5f) * size.y,
+                                        ((float) z + 0.5f) * size.z));
+
+                sdf->near[(z * PET3D_SDF_CELLS + y) * PET3D_SDF_CELLS + x]
+                    = pet3d_sdf_matter(sdf, p, reach);
+            }
+        }
+    }
+}
+
+
+/* A smooth union of two is the nearer one where the other is far away. */
+
+static uint64_t
+pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
+{
+    float     e[PET3D_MAX_PRIMS], d, far;
+    uint32_t  i;
+    uint64_t  near;
+
+    d = 1e9f;
+
+    for (i = 0; i < sdf->n; i++) {
+        e[i] = pet3d_prim_distance(&sdf->prims[i], p);
+
+        if (!sdf->prims[i].cut) {
+            d = pet3d_minf(d, e[i]);
+        }
+    }
+
+    near = 0;
+
+    for (i = 0; i < sdf->n; i++) {
+        far = sdf->prims[i].cut ? pet3d_absf(d) : d;
+
+        if (e[i] - PET3D_SDF_STEEP * reach
+            < far + PET3D_SDF_STEEP * reach + PET3D_SDF_BLEND)
+        {
+            near |= (uint64_t) 1 << i;
+        }
+    }
+
+    return near;
+}
+
+
+uint64_t
+pet3d_sdf_near(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    float  x, y, z;
+
+    x = (p.x - sdf->first.x) * sdf->cell.x;
+    y = (p.y - sdf->first.y) * sdf->cell.y;
+    z = (p.z - sdf->first.z) * sdf->cell.z;
+
+    if (!(x >= 0 && y >= 0 && z >= 0 && x < PET3D_SDF_CELLS
+          && y < PET3D_SDF_CELLS && z < PET3D_SDF_CELLS))
+    {
+        return sdf->n < 64 ? ((uint64_t) 1 << sdf->n) - 1 : UINT64_MAX;
+    }
+
+    return sdf->near[((uint32_t) z * PET3D_SDF_CELLS + (uint32_t) y)
+                     * PET3D_SDF_CELLS + (uint32_t) x];
+}
+
+
 float
 pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
@@ -127,21 +264,21 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
     pet3d_vec_t  d, q, r;
 
     d = pet3d_sub(p, prim->a);
-    r = prim->radii;
 
-    q.x = pet3d_dot(d, prim->axis[0]) / r.x;
-    q.y = pet3d_dot(d, prim->axis[1]) / r.y;
-    q.z = pet3d_dot(d, prim->axis[2]) / r.z;
+    q.x = pet3d_dot(d, prim->axis[0]) * prim->inverse.x;
+    q.y = pet3d_dot(d, prim->axis[1]) * prim->inverse.y;
+    q.z = pet3d_dot(d, prim->axis[2]) * prim->inverse.z;
 
     k0 = pet3d_length(q);
 
-    q.x /= r.x;
-    q.y /= r.y;
-    q.z /= r.z;
+    q.x *= prim->inverse.x;
+    q.y *= prim->inverse.y;
+    q.z *= prim->inverse.z;
 
     k1 = pet3d_length(q);
 
     if (k1 < 1e-6f) {
+        r = prim->radii;
         return -pet3d_minf(r.x, pet3d_minf(r.y, r.z));
     }
 
@@ -157,24 +294,20 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 static float
 pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
-    float        t, n, along, r;
-    pet3d_vec_t  ab, ap, d;
+    float        t, r;
+    pet3d_vec_t  ap, d;
 
-    ab = pet3d_sub(prim->b, prim->a);
     ap = pet3d_sub(p, prim->a);
 
     if (prim->flat < 1) {
-        n = 1 / prim->flat - 1;
         ap = pet3d_add(ap, pet3d_scale(prim->axis[2],
-                                       n * pet3d_dot(ap, prim->axis[2])));
-        ab = pet3d_add(ab, pet3d_scale(prim->axis[2],
-                                       n * pet3d_dot(ab, prim->axis[2])));
+                                       (1 / prim->flat - 1)
+                                       * pet3d_dot(ap, prim->axis[2])));
     }
 
-    along = pet3d_dot(ab, ab);
-    t = along > 1e-9f ? pet3d_clamp(pet3d_dot(ap, ab) / along, 0, 1) : 0;
+    t = pet3d_clamp(pet3d_dot(ap, prim->along) * prim->squared, 0, 1);
 
-    d = pet3d_sub(ap, pet3d_scale(ab, t));
+    d = pet3d_sub(ap, pet3d_scale(prim->along, t));
     r = pet3d_mix(prim->radii.x, prim->radii.y, t);
 
     return (pet3d_length(d) - r) * prim->flat;
@@ -184,14 +317,20 @@ pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 float
 pet3d_sdf_distance(const pet3d_sdf_t *sdf, pet3d_vec_t p)
 {
+    return pet3d_sdf_union(sdf, pet3d_sdf_near(sdf, p), p);
+}
+
+
+static float
+pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
+{
     float                d, e, k, h;
-    uint32_t             i;
     const pet3d_prim_t  *prim;
 
     d = 1e9f;
 
-    for (i = 0; i < sdf->n; i++) {
-        prim = &sdf->prims[i];
+    for ( /* void */ ; near != 0; near &= near - 1) {
+        prim = &sdf->prims[__builtin_ctzll(near)];
         k = prim->blend;
         e = pet3d_prim_distance(prim, p);
 
@@ -214,12 +353,15 @@ static pet3d_vec_t
 pet3d_sdf_gradient(const pet3d_sdf_t *sdf, pet3d_vec_t p)
 {
     float        a, b, c, d;
+    uint64_t     near;
     const float  h = PET3D_SDF_STEP;
 
-    a = pet3d_sdf_distance(sdf, pet3d_vec(p.x + h, p.y - h, p.z - h));
-    b = pet3d_sdf_distance(sdf, pet3d_vec(p.x - h, p.y - h, p.z + h));
-    c = pet3d_sdf_distance(sdf, pet3d_vec(p.x - h, p.y + h, p.z - h));
-    d = pet3d_sdf_distance(sdf, pet3d_vec(p.x + h, p.y + h, p.z + h));
+    near = pet3d_sdf_near(sdf, p);
+
+    a = pet3d_sdf_union(sdf, near, pet3d_vec(p.x + h, p.y - h, p.z - h));
+    b = pet3d_sdf_union(sdf, near, pet3d_vec(p.x - h, p.y - h, p.z + h));
+    c = pet3d_sdf_union(sdf, near, pet3d_vec(p.x - h, p.y + h, p.z - h));
+    d = pet3d_sdf_union(sdf, near, pet3d_vec(p.x + h, p.y + h, p.z + h));
 
     return pet3d_scale(pet3d_vec(a - b - c + d, c + d - a - b, b + d - a - c),
                        0.25f / h);

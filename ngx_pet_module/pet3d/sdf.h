@@ -16,6 +16,9 @@
 
 #define PET3D_MAX_PRIMS  64
 
+/* Cells of the index of primitives, along each axis. */
+#define PET3D_SDF_CELLS  14
+
 
 typedef enum {
     PET3D_PRIM_ELLIPSOID = 0,
@@ -33,6 +36,8 @@ typedef enum {
     PET3D_PART_LEG_HL,
     PET3D_PART_LEG_HR,
     PET3D_PART_TAIL,
+    PET3D_PART_HAIR,
+    PET3D_PART_SCARF,
     PET3D_PART_N
 } pet3d_part_t;
 
@@ -48,6 +53,9 @@ typedef struct {
     float              blend;      /* radius of the smooth union */
     float              t0;         /* place along a tail or ear, at a */
     float              t1;         /* the same at b */
+    pet3d_vec_t        inverse;    /* of the radii of an ellipsoid */
+    pet3d_vec_t        along;      /* b - a in the stretched space */
+    float              squared;    /* 1 / its length squared, or 0 */
     uint8_t            cut;        /* taken away instead of added */
     uint8_t            joint;
     uint8_t            part;
@@ -58,6 +66,10 @@ typedef struct {
     uint32_t           n;
     pet3d_vec_t        lo;         /* bounds of the surface */
     pet3d_vec_t        hi;
+    pet3d_vec_t        first;      /* the corner of the first cell */
+    pet3d_vec_t        cell;       /* 1 / the size of a cell */
+    uint64_t           near[PET3D_SDF_CELLS * PET3D_SDF_CELLS
+                            * PET3D_SDF_CELLS];
 } pet3d_sdf_t;
 
 
@@ -70,8 +82,14 @@ pet3d_prim_t *pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center,
 pet3d_prim_t *pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b,
     float ra, float rb, float blend);
 
-/* Sets the bounds once all primitives are there. */
-void pet3d_sdf_bound(pet3d_sdf_t *sdf);
+/*
+ * Once all primitives are there: works out what is constant in them, the
+ * bounds, and which primitives matter in which cell.
+ */
+void pet3d_sdf_finish(pet3d_sdf_t *sdf);
+
+/* The primitives that matter near a point, bit by bit; all far outside. */
+uint64_t pet3d_sdf_near(const pet3d_sdf_t *sdf, pet3d_vec_t p);
 
 /* The distance to one primitive, and to the whole: negative inside. */
 float pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p);

@@ -13,8 +13,8 @@
 
 PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
-	color sdf shape nets attach atlas face fur cells paint clips mesh \
-	render text glb subject palette measure map analyze appearance
+	color sdf shape head ears nets simplify attach atlas face fur pattern cells paint clips mesh \
+	render raster text glb subject palette measure map analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OBJS = $(PET3D_NAMES:%=build/pet3d.o/%.o)

@@ -53,6 +53,7 @@ START_TEST(defaults)
         ck_assert_int_eq(pet3d_params_read(text, strlen(text), &b, NULL),
                          PET3D_OK);
         ck_assert_int_eq(memcmp(&a, &b, sizeof(a)), 0);
+        ck_assert_uint_eq(b.generator, PET3D_GENERATOR);
     }
 }
 END_TEST
@@ -76,7 +77,8 @@ START_TEST(refused)
         { "[]", "" },
         { "{}", "generator" },
         { "{\"generator\":1}", "species" },
-        { "{\"generator\":2,\"species\":\"cat\"}", "generator" },
+        { "{\"generator\":0,\"species\":\"cat\"}", "generator" },
+        { "{\"generator\":3,\"species\":\"cat\"}", "generator" },
         { "{\"generator\":1,\"species\":\"cow\"}", "species" },
         { "{\"generator\":1,\"species\":1}", "species" },
         { OK, NULL },
