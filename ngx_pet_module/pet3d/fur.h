@@ -43,6 +43,7 @@ pet3d_part(int32_t thousandths)
     return (float) thousandths / 1000;
 }
 
+
 /*
  * How far along a limb a point is: 0 where it leaves the trunk, 1 at the end
  * of its paw.
