@@ -25,10 +25,12 @@ $$;
 
 -- The maximal run of consecutive days that has `day` in it, whether that has
 -- a row or not, and what the run's other rows hold of milestone points.  Reads
--- no more than the run and a row at each end.
+-- no more than the run and a row at each end: in the order of the index, even
+-- where a plan was made while the table was small.
 CREATE FUNCTION checkin_run(owner int8, day date, OUT first_day date,
                             OUT last_day date, OUT others int8)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_bitmapscan = off
+AS $$
 DECLARE
     c record;
 BEGIN
