@@ -27,6 +27,7 @@
 #include "core/request.h"
 #include "core/auth.h"
 #include "core/live.h"
+#include "core/seal.h"
 #include "core/metrics.h"
 #include "core/work.h"
 

@@ -12,6 +12,7 @@
 #include "api/pet_view.h"
 #include "api/auth.h"
 #include "api/generations.h"
+#include "api/order_view.h"
 #include "api/uploads.h"
 
 
@@ -45,6 +46,20 @@ typedef struct {
     ngx_str_t              items;        /* JSON array of ids */
     ngx_uint_t             n;
 } pet_pets_dress_t;
+
+
+/* The state of one POST /v1/orders. */
+typedef struct {
+    int64_t                discount;     /* percent */
+    int64_t                total;        /* points after it */
+} pet_order_place_t;
+
+
+/* The state of one POST /v1/redeem-codes. */
+typedef struct {
+    row_redeem_load_t      row;
+    unsigned               tried:1;      /* the attempt is counted */
+} pet_redeem_t;
 
 
 /* What GET /readyz has heard. */

@@ -15,8 +15,6 @@ static ngx_int_t pet_login_client(pet_task_t *t, pet_login_t *ctx);
 static ngx_int_t pet_login_tokens(pet_task_t *t, pet_login_t *ctx);
 static ngx_int_t pet_login_known(pet_task_t *t, pet_login_t *ctx);
 static ngx_int_t pet_login_new(pet_task_t *t, pet_login_t *ctx);
-static ngx_int_t pet_login_seal(pet_task_t *t, const char *column,
-    const ngx_str_t *text, ngx_str_t *sealed);
 static ngx_int_t pet_login_random(pet_task_t *t, ngx_str_t *nickname,
     ngx_str_t *code);
 
@@ -199,10 +197,11 @@ pet_login_known(pet_task_t *t, pet_login_t *ctx)
         return PET_E_UNAVAILABLE;
     }
 
-    if (pet_login_seal(t, "session_key", &ctx->wechat.session_key,
-                       &session_key)
+    if (pet_task_seal(t, "users.session_key", t->user_id,
+                      &ctx->wechat.session_key, &session_key)
         != NGX_OK
-        || pet_login_seal(t, "unionid", &ctx->wechat.unionid, &unionid)
+        || pet_task_seal(t, "users.unionid", t->user_id,
+                         &ctx->wechat.unionid, &unionid)
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -233,11 +232,14 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
         return PET_E_UNAVAILABLE;
     }
 
-    if (pet_login_seal(t, "openid", &ctx->wechat.openid, &openid) != NGX_OK
-        || pet_login_seal(t, "session_key", &ctx->wechat.session_key,
-                          &session_key)
+    if (pet_task_seal(t, "users.openid", t->user_id, &ctx->wechat.openid,
+                      &openid)
+        != NGX_OK
+        || pet_task_seal(t, "users.session_key", t->user_id,
+                         &ctx->wechat.session_key, &session_key)
            != NGX_OK
-        || pet_login_seal(t, "unionid", &ctx->wechat.unionid, &unionid)
+        || pet_task_seal(t, "users.unionid", t->user_id,
+                         &ctx->wechat.unionid, &unionid)
            != NGX_OK
         || pet_login_random(t, &nickname, &code) != NGX_OK)
     {
@@ -261,54 +263,18 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
 }
 
 
-/* Sealed for one column of one user's row; nothing stays nothing. */
-
-static ngx_int_t
-pet_login_seal(pet_task_t *t, const char *column, const ngx_str_t *text,
-    ngx_str_t *sealed)
-{
-    u_char   ad[64];
-    u_char  *p;
-
-    ngx_str_null(sealed);
-
-    if (text->len == 0) {
-        return NGX_OK;
-    }
-
-    p = ngx_snprintf(ad, sizeof(ad), "users.%s:%L", column, t->user_id);
-
-    sealed->len = text->len + PET_SEAL_OVERHEAD;
-    sealed->data = ngx_pnalloc(t->pool, sealed->len);
-
-    if (sealed->data == NULL
-        || pet_seal(t->worker->conf->keyring, ad, p - ad, text->data,
-                    text->len, sealed->data)
-           != PET_CRYPTO_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
-
-
-/* A first nickname of six digits, and an invite code without characters that
- * look alike. */
+/* A first nickname of six digits, and an invite code. */
 
 static ngx_int_t
 pet_login_random(pet_task_t *t, ngx_str_t *nickname, ngx_str_t *code)
 {
-    u_char               random[PET_LOGIN_CODE];
-    uint32_t             number;
-    ngx_uint_t           i;
-    static const u_char  alphabet[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    uint32_t  number;
 
     nickname->data = ngx_pnalloc(t->pool, sizeof("萌友000000"));
     code->data = ngx_pnalloc(t->pool, PET_LOGIN_CODE);
 
     if (nickname->data == NULL || code->data == NULL
-        || pet_random(random, sizeof(random)) != PET_CRYPTO_OK
+        || pet_random_code(code->data, PET_LOGIN_CODE) != PET_CRYPTO_OK
         || pet_random((u_char *) &number, sizeof(number)) != PET_CRYPTO_OK)
     {
         return NGX_ERROR;
@@ -316,10 +282,6 @@ pet_login_random(pet_task_t *t, ngx_str_t *nickname, ngx_str_t *code)
 
     nickname->len = ngx_sprintf(nickname->data, "萌友%06uD", number % 1000000)
                     - nickname->data;
-
-    for (i = 0; i < PET_LOGIN_CODE; i++) {
-        code->data[i] = alphabet[random[i] & 31];
-    }
 
     code->len = PET_LOGIN_CODE;
 

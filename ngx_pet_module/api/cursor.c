@@ -33,3 +33,16 @@ pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
 
     return NGX_OK;
 }
+
+
+void
+pet_cursor_json(pet_json_t *j, int64_t first, int64_t second)
+{
+    u_char     text[2 * NGX_INT64_LEN + 1];
+    ngx_str_t  cursor;
+
+    cursor.data = text;
+    cursor.len = ngx_sprintf(text, "%L.%L", first, second) - text;
+
+    pet_json_string(j, "next_cursor", &cursor);
+}

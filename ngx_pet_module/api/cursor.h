@@ -25,5 +25,8 @@
 ngx_int_t pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
     int64_t *numbers);
 
+/* Prints next_cursor for a list whose rows have such a key. */
+void pet_cursor_json(pet_json_t *j, int64_t first, int64_t second);
+
 
 #endif /* _PET_CURSOR_H_INCLUDED_ */

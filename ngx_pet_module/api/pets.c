@@ -9,8 +9,6 @@ static ngx_int_t pet_pets_get_reply(pet_task_t *t, const pet_view_t *view,
     const pet_view_points_t *points);
 static ngx_int_t pet_pets_list_load(pet_task_t *t);
 static ngx_int_t pet_pets_list_answer(pet_task_t *t);
-static void pet_pets_list_next(pet_json_t *j,
-    const row_pet_list_t *last);
 static ngx_int_t pet_pets_release_load(pet_task_t *t);
 static ngx_int_t pet_pets_release_apply(pet_task_t *t);
 static ngx_int_t pet_pets_release_answer(pet_task_t *t);
@@ -147,7 +145,7 @@ pet_pets_list_answer(pet_task_t *t)
     pet_json_close(&j, ']');
 
     if (i == in->limit && row_pet_list(t, i, &row) == NGX_OK) {
-        pet_pets_list_next(&j, &last);
+        pet_cursor_json(&j, last.created_at, last.pet_id);
 
     } else {
         pet_json_null(&j, "next_cursor");
@@ -156,20 +154,6 @@ pet_pets_list_answer(pet_task_t *t)
     pet_json_close(&j, '}');
 
     return pet_json_text(&j, &t->reply.data) == NGX_OK ? PET_DONE : NGX_ERROR;
-}
-
-
-static void
-pet_pets_list_next(pet_json_t *j, const row_pet_list_t *last)
-{
-    u_char     text[2 * NGX_INT64_LEN + 1];
-    ngx_str_t  cursor;
-
-    cursor.data = text;
-    cursor.len = ngx_sprintf(text, "%L.%L", last->created_at, last->pet_id)
-                 - text;
-
-    pet_json_string(j, "next_cursor", &cursor);
 }
 
 

@@ -53,6 +53,11 @@ const pet_gate_user_t *pet_gate_user(pet_task_t *t);
 ngx_int_t pet_idempotency_ask(pet_task_t *t);
 ngx_int_t pet_idempotency_check(pet_task_t *t);
 
+/* The reply as the key row is to hold it: the text itself or, when the step
+ * set t->idem.secret because the reply names a person, a sealed one.  Its
+ * data is NULL when that failed, which the table refuses. */
+const ngx_str_t *pet_idempotency_reply(pet_task_t *t);
+
 /* A refusal by a rule may come from this request's own twin, which wrote
  * between the look-up and what the rule read.  1 when the key is looked up
  * once more (in t->batch) before the refusal is answered. */

@@ -448,6 +448,23 @@ pet_random(u_char *out, size_t len)
 }
 
 
+int
+pet_random_code(u_char *out, size_t len)
+{
+    int                  rc;
+    size_t               i;
+    static const u_char  alphabet[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    rc = pet_random(out, len);
+
+    for (i = 0; rc == PET_CRYPTO_OK && i < len; i++) {
+        out[i] = alphabet[out[i] & 31];
+    }
+
+    return rc;
+}
+
+
 void
 pet_wipe(void *p, size_t len)
 {

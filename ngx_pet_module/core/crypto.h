@@ -195,6 +195,10 @@ int pet_equal(const u_char *a, size_t a_len, const u_char *b, size_t b_len);
 /* Fills "out" from OpenSSL's generator; PET_CRYPTO_ERROR if it cannot. */
 int pet_random(u_char *out, size_t len);
 
+/* Fills "out" with capital letters and digits that do not look alike, five
+ * random bits each: codes that people copy by hand. */
+int pet_random_code(u_char *out, size_t len);
+
 /* Overwrites a secret in a way that the compiler keeps. */
 void pet_wipe(void *p, size_t len);
 

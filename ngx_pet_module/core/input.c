@@ -482,6 +482,7 @@ pet_input_string(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
         *(int64_t *) out = day;
         return NULL;
 
+    case PET_T_LINE:
     case PET_T_PET_NAME:
     case PET_T_NICKNAME:
         return pet_input_name(t, f, text, s);
@@ -518,7 +519,10 @@ pet_input_name(pet_task_t *t, const pet_field_t *f, const ngx_str_t *text,
         return "cannot be read now";
     }
 
-    rc = f->type == PET_T_PET_NAME
+    rc = f->type == PET_T_LINE
+         ? pet_rule_name_check((char *) nfc.data, nfc.len, f->min, f->max,
+                               &name)
+         : f->type == PET_T_PET_NAME
          ? pet_rule_pet_name(cf, (char *) nfc.data, nfc.len, &name)
          : pet_rule_nickname(cf, (char *) nfc.data, nfc.len, &name);
 

@@ -33,6 +33,7 @@ typedef enum {
     PET_T_INT_TEXT,              /* the same, as text too */
     PET_T_BOOL,
     PET_T_TEXT,                  /* min .. max characters of UTF-8 */
+    PET_T_LINE,                  /* the same, trimmed, NFC, all visible */
     PET_T_PET_NAME,              /* trimmed, NFC: rules/names.h */
     PET_T_NICKNAME,
     PET_T_ENUM,                  /* index in a list of words */
@@ -46,6 +47,7 @@ typedef int64_t     pet_ct_INT;
 typedef int64_t     pet_ct_INT_TEXT;
 typedef ngx_uint_t  pet_ct_BOOL;
 typedef ngx_str_t   pet_ct_TEXT;
+typedef ngx_str_t   pet_ct_LINE;
 typedef ngx_str_t   pet_ct_PET_NAME;
 typedef ngx_str_t   pet_ct_NICKNAME;
 typedef ngx_uint_t  pet_ct_ENUM;

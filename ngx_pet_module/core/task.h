@@ -80,7 +80,9 @@ typedef struct {
     ngx_str_t              route;     /* "POST /v1/pets/7/interactions" */
     ngx_str_t              key;
     ngx_str_t              hash;      /* SHA-256 of query, "\n" and body */
+    ngx_str_t              stored;    /* the reply sealed, when secret */
     unsigned               asked:1;   /* the look-up is in the batch */
+    unsigned               secret:1;  /* the reply is stored sealed */
     ngx_int_t              refusal;   /* PET_E_*, to be looked up again */
 } pet_idempotency_t;
 

@@ -18,7 +18,6 @@ static ngx_int_t pet_job_generate_build(pet_task_t *t);
 static ngx_int_t pet_job_generate_store(pet_task_t *t);
 static ngx_int_t pet_job_generate_save(pet_task_t *t);
 static ngx_int_t pet_job_generate_end(pet_task_t *t);
-static ngx_int_t pet_job_generate_id(pet_task_t *t, int64_t *id);
 static void pet_job_generate_hints(const row_generation_take_t *row,
     pet3d_hints_t *hints);
 
@@ -33,34 +32,14 @@ pet_job_generate_take(pet_task_t *t)
 {
     pet_generate_t  *ctx = t->ctx;
 
-    if (pet_job_generate_id(t, &ctx->generation_id) != NGX_OK) {
+    ctx->generation_id = pet_job_payload_id(t, "generation_id");
+
+    if (ctx->generation_id == PET_NULL) {
         t->job->hopeless = 1;
         return NGX_ERROR;
     }
 
     return sql_generation_take(t, ctx->generation_id);
-}
-
-
-static ngx_int_t
-pet_job_generate_id(pet_task_t *t, int64_t *id)
-{
-    json_t      *payload;
-    const char  *text;
-
-    *id = PET_NULL;
-
-    payload = json_loadb((char *) t->job->payload.data, t->job->payload.len,
-                         0, NULL);
-    text = json_string_value(json_object_get(payload, "generation_id"));
-
-    if (text) {
-        *id = pet_parse_id((u_char *) text, ngx_strlen(text));
-    }
-
-    json_decref(payload);
-
-    return *id == PET_NULL ? NGX_ERROR : NGX_OK;
 }
 
 
@@ -195,7 +174,9 @@ pet_job_generate_dead(pet_task_t *t, ngx_int_t error)
     ngx_uint_t          rejected;
     const pet_error_t  *e;
 
-    if (pet_job_generate_id(t, &id) != NGX_OK) {
+    id = pet_job_payload_id(t, "generation_id");
+
+    if (id == PET_NULL) {
         return sql_job_failed(t, PET_NULL, &pet_error(error)->name);
     }
 

@@ -93,6 +93,25 @@ pet_job_name(ngx_uint_t kind)
 }
 
 
+int64_t
+pet_job_payload_id(pet_task_t *t, const char *member)
+{
+    json_t      *payload;
+    int64_t      id;
+    const char  *text;
+
+    payload = json_loadb((char *) t->job->payload.data, t->job->payload.len,
+                         0, NULL);
+    text = json_string_value(json_object_get(payload, member));
+
+    id = text ? pet_parse_id((u_char *) text, ngx_strlen(text)) : PET_NULL;
+
+    json_decref(payload);
+
+    return id;
+}
+
+
 ngx_int_t
 pet_jobs_init(pet_worker_t *w)
 {

@@ -58,6 +58,9 @@ void pet_jobs_listen(pet_worker_t *w);
 /* A notification came: claim at once. */
 void pet_jobs_notified(pet_worker_t *w);
 
+/* An id in the payload of the task's job; PET_NULL: there is none. */
+int64_t pet_job_payload_id(pet_task_t *t, const char *member);
+
 /* The name of a kind, for metrics. */
 const char *pet_job_name(ngx_uint_t kind);
 

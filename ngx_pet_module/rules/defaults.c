@@ -14,6 +14,7 @@
 #define PET_RULE_AMOUNT_MAX    INT64_C(1000000000)
 #define PET_RULE_COOLDOWN_MAX  INT64_C(86400000)
 #define PET_RULE_CARD_MAX      INT64_C(604800000)
+#define PET_RULE_ORDER_MAX     INT64_C(8640000000)
 #define PET_RULE_ZONE_MAX      INT64_C(64800)
 
 /* empties a full bar in a millisecond; times the factor fits an int64_t */
@@ -166,6 +167,17 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
     PET_RULE_FIELD("makeup_days", makeup_days, 7, 0, 366),
 
     PET_RULE_FIELD("quantity_max", quantity_max, 99, 1, PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("pay_window_ms", pay_window_ms, 900000, 1000,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("order_expiries", order_expiries, 2, 1, 1000),
+    PET_RULE_FIELD("order_expiry_ms", order_expiry_ms, 86400000, 0,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("order_receipt_ms", order_receipt_ms, 864000000, 1000,
+                   PET_RULE_ORDER_MAX),
+    PET_RULE_FIELD("address_max", address_max, 20, 1, 1000),
+    PET_RULE_FIELD("redeem_tries", redeem_tries, 10, 1, 1000),
+    PET_RULE_FIELD("redeem_window_ms", redeem_window_ms, 3600000, 1000,
+                   PET_RULE_AMOUNT_MAX),
 
     PET_RULE_FIELD("pet_name_min", pet_name_min, 1, 1, 1000),
     PET_RULE_FIELD("pet_name_max", pet_name_max, 12, 1, 1000),

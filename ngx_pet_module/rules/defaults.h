@@ -156,6 +156,13 @@ typedef struct {
 
     /* mall.h */
     int64_t                 quantity_max;         /* of a purchase */
+    int64_t                 pay_window_ms;        /* of a physical order */
+    int64_t                 order_expiries;       /* of a product, then wait */
+    int64_t                 order_expiry_ms;      /* that they count for */
+    int64_t                 order_receipt_ms;     /* shipped: completed */
+    int64_t                 address_max;          /* of a user */
+    int64_t                 redeem_tries;         /* that fail */
+    int64_t                 redeem_window_ms;     /* that they count for */
 
     /* names.h: characters */
     int64_t                 pet_name_min;

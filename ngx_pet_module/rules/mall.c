@@ -54,6 +54,16 @@ pet_rule_order(const pet_rule_config_t *cf, const pet_rule_order_t *order,
         return PET_RULE_ORDER_PURCHASE_LIMIT;
     }
 
+    if (order->pending) {
+        return PET_RULE_ORDER_PENDING;
+    }
+
+    if (order->expired_ms != -1
+        && order->now_ms - order->expired_ms < cf->order_expiry_ms)
+    {
+        return PET_RULE_ORDER_EXPIRIES;
+    }
+
     if (order->stock != PET_RULE_STOCK_UNLIMITED
         && order->stock < order->quantity)
     {

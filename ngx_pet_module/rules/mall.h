@@ -22,6 +22,8 @@ typedef enum {
     PET_RULE_ORDER_SALE_NOT_OPEN,
     PET_RULE_ORDER_LEVEL_TOO_LOW,
     PET_RULE_ORDER_PURCHASE_LIMIT,
+    PET_RULE_ORDER_PENDING,          /* another one waits to be paid */
+    PET_RULE_ORDER_EXPIRIES,         /* too many were not paid lately */
     PET_RULE_ORDER_OUT_OF_STOCK,
     PET_RULE_ORDER_OVERFLOW,         /* the price is not a number we can hold */
     PET_RULE_ORDER_PRICE_CHANGED,
@@ -42,6 +44,12 @@ typedef struct {
     int64_t    per_user_limit;    /* 0 if there is none */
     int64_t    purchased;         /* by this user so far */
     int32_t    min_user_level;    /* 0 or 1 if anybody may */
+
+    /* of goods that are paid for later; 0 and -1 for all others */
+    int        pending;           /* an order that waits to be paid */
+    int64_t    expired_ms;        /* the time of the last but
+                                     cf->order_expiries - 1 order of this
+                                     product that was not paid; -1: none */
 
     int32_t    user_level;
     int64_t    balance;

@@ -52,6 +52,8 @@ static const pet_pg_error_t  pet_pg_errors[] = {
     { "23505", "pets_generation_id_key", PET_E_GENERATION_ALREADY_USED },
     { "23514", "wallets_balance_check", PET_E_INSUFFICIENT_POINTS },
     { "23514", "user_inventory_quantity_check", PET_E_INSUFFICIENT_ITEMS },
+    { "23514", "products_stock_check", PET_E_OUT_OF_STOCK },
+    { "23505", "orders_one_pending", PET_E_ILLEGAL_STATE },
 
     { "57", NULL, PET_E_DATABASE_UNAVAILABLE },      /* operator, timeout */
     { "53", NULL, PET_E_DATABASE_UNAVAILABLE },      /* resources */

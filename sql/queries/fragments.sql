@@ -93,3 +93,19 @@ idempotency AS (
 -- fragment: effect(guard, condition)
 SELECT CASE WHEN @condition THEN guard_missed()
        ELSE (SELECT count(*) FROM @guard) END;
+
+-- What the end of an order gives back besides points: the pieces that its user
+-- may have of the product, and the product's stock if it was lowered.
+-- fragment: give_back(guard)
+bought AS (
+    UPDATE user_purchases u
+       SET quantity = u.quantity - g.quantity
+      FROM @guard g
+     WHERE u.user_id = g.user_id AND u.product_id = g.product_id
+), shelf AS (
+    UPDATE products p
+       SET stock = CASE p.stock WHEN -1 THEN -1 ELSE p.stock + g.quantity END,
+           returned = p.returned + g.quantity
+      FROM @guard g
+     WHERE g.reserved AND p.product_id = g.product_id
+);

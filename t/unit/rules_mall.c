@@ -17,6 +17,7 @@ rules_order(pet_rule_order_t *order)
     order->sale_from_ms = -1;
     order->sale_to_ms = -1;
     order->stock = PET_RULE_STOCK_UNLIMITED;
+    order->expired_ms = -1;
     order->user_level = 6;
     order->balance = 43;
 }
@@ -115,6 +116,14 @@ START_TEST(rules_mall_orders)
     ck_assert_int_eq(pet_rule_order(&cf, &order, &cost),
                      PET_RULE_ORDER_OUT_OF_STOCK);
 
+    order.expired_ms = 1000 - (cf.order_expiry_ms - 1);
+    ck_assert_int_eq(pet_rule_order(&cf, &order, &cost),
+                     PET_RULE_ORDER_EXPIRIES);
+
+    order.pending = 1;
+    ck_assert_int_eq(pet_rule_order(&cf, &order, &cost),
+                     PET_RULE_ORDER_PENDING);
+
     order.per_user_limit = 5;
     order.purchased = 3;
     ck_assert_int_eq(pet_rule_order(&cf, &order, &cost),
@@ -153,6 +162,7 @@ START_TEST(rules_mall_edges)
     order.min_user_level = 6;
     order.sale_from_ms = 1000;
     order.sale_to_ms = 1001;
+    order.expired_ms = 1000 - cf.order_expiry_ms;
     ck_assert_int_eq(pet_rule_order(&cf, &order, &cost), PET_RULE_ORDER_OK);
 
     order.sale_to_ms = 1000;

@@ -36,6 +36,11 @@ my %TYPE = (
         my ($f) = @_;
         { type => 'string', minLength => $f->{min}, maxLength => $f->{max} }
     },
+    LINE => sub {
+        my ($f) = @_;
+        { type => 'string', minLength => $f->{min} ? 1 : 0,
+          description => "$f->{min} to $f->{max} visible characters; trimmed, NFC" }
+    },
     PET_NAME => sub {
         { type => 'string', minLength => 1,
           description => '1 to 12 visible characters; trimmed, NFC' }
