@@ -2,9 +2,6 @@
 #include "ngx_http_pet_module.h"
 
 
-#define NGX_HTTP_PET_ERROR_URI  "/.pet-error"
-
-
 typedef struct {
     ngx_flag_t             api;
 } ngx_http_pet_loc_conf_t;
@@ -15,19 +12,10 @@ static void *ngx_http_pet_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_pet_merge_loc_conf(ngx_conf_t *cf, void *parent,
     void *child);
 static char *ngx_http_pet_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
-static ngx_int_t ngx_http_pet_error_pages(ngx_conf_t *cf);
 static char *ngx_http_pet_zone(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static ngx_int_t ngx_http_pet_init_zone(ngx_shm_zone_t *shm_zone, void *data);
-static ngx_int_t ngx_http_pet_add_variables(ngx_conf_t *cf);
-static ngx_int_t ngx_http_pet_variable(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_pet_variable_route(ngx_http_request_t *r,
-    pet_request_t *rq, ngx_http_variable_value_t *v);
-static int64_t ngx_http_pet_variable_user(ngx_http_request_t *r,
-    pet_request_t *rq);
 static ngx_int_t ngx_http_pet_init(ngx_conf_t *cf);
-static ngx_int_t ngx_http_pet_error_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_http_pet_init_process(ngx_cycle_t *cycle);
 static void ngx_http_pet_exit_process(ngx_cycle_t *cycle);
 
@@ -226,41 +214,6 @@ ngx_module_t  ngx_http_pet_module = {
 };
 
 
-/* What $pet_... say; the number is the variable's data. */
-
-enum {
-    NGX_HTTP_PET_VAR_USER_ID = 0,
-    NGX_HTTP_PET_VAR_ROUTE,
-    NGX_HTTP_PET_VAR_CODE,
-    NGX_HTTP_PET_VAR_REQUEST_ID,
-    NGX_HTTP_PET_VAR_WECHAT,
-    NGX_HTTP_PET_VAR_STORAGE
-};
-
-static ngx_http_variable_t  ngx_http_pet_vars[] = {
-
-    { ngx_string("pet_user_id"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_USER_ID, NGX_HTTP_VAR_NOCACHEABLE, 0 },
-
-    { ngx_string("pet_route"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_ROUTE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
-
-    { ngx_string("pet_code"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_CODE, NGX_HTTP_VAR_NOCACHEABLE, 0 },
-
-    { ngx_string("pet_request_id"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_REQUEST_ID, 0, 0 },
-
-    { ngx_string("pet_egress_wechat"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_WECHAT, 0, 0 },
-
-    { ngx_string("pet_storage"), NULL, ngx_http_pet_variable,
-      NGX_HTTP_PET_VAR_STORAGE, 0, 0 },
-
-      ngx_http_null_variable
-};
-
-
 static pet_worker_t  *ngx_http_pet_worker;
 
 
@@ -352,58 +305,6 @@ ngx_http_pet_api(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/*
- * Sends nginx's own errors of the present server{} to an internal URI that
- * ngx_http_pet_error_handler() answers; a location with error pages of its
- * own keeps them.
- */
-
-static ngx_int_t
-ngx_http_pet_error_pages(ngx_conf_t *cf)
-{
-    ngx_uint_t                   i;
-    ngx_http_err_page_t         *err;
-    ngx_http_core_srv_conf_t   **cscfp;
-    ngx_http_core_loc_conf_t    *clcf;
-    ngx_http_core_main_conf_t   *cmcf;
-
-    static ngx_str_t   uri = ngx_string(NGX_HTTP_PET_ERROR_URI);
-    static ngx_uint_t  statuses[] = {
-        400, 403, 404, 405, 408, 411, 412, 413, 414, 415, 416, 421, 429, 494,
-        500, 501, 502, 503, 504, 505, 507
-    };
-
-    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
-    cscfp = cmcf->servers.elts;
-    clcf = cscfp[cmcf->servers.nelts - 1]->ctx
-           ->loc_conf[ngx_http_core_module.ctx_index];
-
-    if (clcf->error_pages) {
-        return NGX_OK;
-    }
-
-    clcf->error_pages = ngx_array_create(cf->pool, 32,
-                                         sizeof(ngx_http_err_page_t));
-    if (clcf->error_pages == NULL) {
-        return NGX_ERROR;
-    }
-
-    for (i = 0; i < sizeof(statuses) / sizeof(ngx_uint_t); i++) {
-        err = ngx_array_push(clcf->error_pages);
-        if (err == NULL) {
-            return NGX_ERROR;
-        }
-
-        ngx_memzero(err, sizeof(ngx_http_err_page_t));
-        err->status = statuses[i];
-        err->overwrite = -1;
-        err->value.value = uri;
-    }
-
-    return NGX_OK;
-}
-
-
 static char *
 ngx_http_pet_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -471,148 +372,6 @@ ngx_http_pet_init_zone(ngx_shm_zone_t *shm_zone, void *data)
 
 
 static ngx_int_t
-ngx_http_pet_add_variables(ngx_conf_t *cf)
-{
-    ngx_http_variable_t  *var, *v;
-
-    for (v = ngx_http_pet_vars; v->name.len; v++) {
-        var = ngx_http_add_variable(cf, &v->name, v->flags);
-        if (var == NULL) {
-            return NGX_ERROR;
-        }
-
-        var->get_handler = v->get_handler;
-        var->data = v->data;
-    }
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_pet_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
-    uintptr_t data)
-{
-    u_char         *p;
-    int64_t         number;
-    pet_request_t  *rq;
-
-    v->valid = 1;
-    v->no_cacheable = 0;
-    v->not_found = 0;
-
-    /* without "pet_api" anywhere the module sleeps */
-
-    if (pet_worker() == NULL) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    if (data == NGX_HTTP_PET_VAR_WECHAT) {
-        v->data = pet_worker()->conf->wechat_api.data;
-        v->len = pet_worker()->conf->wechat_api.len;
-        return NGX_OK;
-    }
-
-    if (data == NGX_HTTP_PET_VAR_STORAGE) {
-        v->data = pet_worker()->conf->storage.data;
-        v->len = pet_worker()->conf->storage.len;
-        return NGX_OK;
-    }
-
-    rq = pet_request_ctx(r);
-    if (rq == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (data == NGX_HTTP_PET_VAR_REQUEST_ID) {
-        v->data = rq->id;
-        v->len = PET_REQUEST_ID_LEN;
-        return NGX_OK;
-    }
-
-    if (data == NGX_HTTP_PET_VAR_ROUTE) {
-        return ngx_http_pet_variable_route(r, rq, v);
-    }
-
-    number = (data == NGX_HTTP_PET_VAR_USER_ID)
-             ? ngx_http_pet_variable_user(r, rq)
-             : rq->answered ? (int64_t) rq->code : -1;
-
-    /* empty, so that limit_req and limit_conn do not count it */
-
-    if (number < 0) {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    p = ngx_pnalloc(r->pool, NGX_INT64_LEN);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    v->data = p;
-    v->len = ngx_sprintf(p, "%L", number) - p;
-
-    return NGX_OK;
-}
-
-
-/* Both may be asked for before the request comes to its location's handler,
- * as by limit_req. */
-
-static ngx_int_t
-ngx_http_pet_variable_route(ngx_http_request_t *r, pet_request_t *rq,
-    ngx_http_variable_value_t *v)
-{
-    ngx_str_t              params[4];
-    ngx_uint_t             allowed;
-    const pet_endpoint_t  *ep;
-
-    ep = rq->endpoint;
-
-    if (ep == NULL
-        && pet_route(r->method, &r->uri, pet_worker()->conf->environment,
-                     &ep, params, &allowed)
-           != NGX_OK)
-    {
-        v->not_found = 1;
-        return NGX_OK;
-    }
-
-    v->data = ep->name.data;
-    v->len = ep->name.len;
-
-    return NGX_OK;
-}
-
-
-static int64_t
-ngx_http_pet_variable_user(ngx_http_request_t *r, pet_request_t *rq)
-{
-    pet_claims_t   claims;
-    pet_worker_t  *w;
-
-    if (rq->task && rq->task->user_id) {
-        return rq->task->user_id;
-    }
-
-    if (rq->user_id == 0 && !rq->peeked) {
-        rq->peeked = 1;
-        w = pet_worker();
-
-        /* the signature alone: the gate has not looked for the session */
-
-        if (pet_gate_claims(w, r, pet_now(w), &claims) == NGX_OK) {
-            rq->user_id = claims.user_id;
-        }
-    }
-
-    return rq->user_id ? rq->user_id : -1;
-}
-
-
-static ngx_int_t
 ngx_http_pet_init(ngx_conf_t *cf)
 {
     pet_conf_t                 *pcf;
@@ -641,25 +400,6 @@ ngx_http_pet_init(ngx_conf_t *cf)
     *h = ngx_http_pet_error_handler;
 
     return NGX_OK;
-}
-
-
-/* Before any location is looked for, so that it works for requests that
- * never had one, such as those with a garbage line. */
-
-static ngx_int_t
-ngx_http_pet_error_handler(ngx_http_request_t *r)
-{
-    if (!r->internal || !r->error_page
-        || r->uri.len != sizeof(NGX_HTTP_PET_ERROR_URI) - 1
-        || ngx_strncmp(r->uri.data, NGX_HTTP_PET_ERROR_URI, r->uri.len) != 0)
-    {
-        return NGX_DECLINED;
-    }
-
-    ngx_http_finalize_request(r, pet_request_nginx_error(r, r->err_status));
-
-    return NGX_DONE;
 }
 
 

@@ -9,16 +9,11 @@
 static ngx_int_t pet_pg_conn_start(pet_pg_conn_t *conn);
 static ngx_int_t pet_pg_conn_watch(pet_pg_conn_t *conn);
 static void pet_pg_conn_poll(pet_pg_conn_t *conn);
-static ngx_int_t pet_pg_conn_prepare(pet_pg_conn_t *conn);
-static ngx_int_t pet_pg_conn_prepared(pet_pg_conn_t *conn, PGresult *res);
-static ngx_int_t pet_pg_conn_described(pet_pg_conn_t *conn, PGresult *res,
-    const pet_sql_t *sql);
 static void pet_pg_conn_handler(ngx_event_t *ev);
 static void pet_pg_conn_notified(pet_pg_conn_t *conn);
 static void pet_pg_conn_results(pet_pg_conn_t *conn);
+static void pet_pg_conn_ready(pet_pg_conn_t *conn);
 static void pet_pg_conn_result(pet_pg_conn_t *conn, pet_pg_group_t *g,
-    PGresult *res);
-static ngx_int_t pet_pg_conn_error(pet_pg_conn_t *conn, pet_pg_group_t *g,
     PGresult *res);
 static ngx_int_t pet_pg_conn_flush(pet_pg_conn_t *conn);
 static ngx_int_t pet_pg_conn_write(pet_pg_conn_t *conn, ngx_uint_t on);
@@ -27,40 +22,6 @@ static void pet_pg_conn_timer(ngx_event_t *ev);
 static void pet_pg_conn_lost(pet_pg_conn_t *conn, const char *what);
 static void pet_pg_conn_close(pet_pg_conn_t *conn);
 static void pet_pg_conn_notice(void *arg, const char *message);
-
-
-/* What a failed statement means; anything else is an internal error. */
-
-typedef struct {
-    const char            *state;        /* SQLSTATE, or its first letters */
-    const char            *constraint;   /* or NULL: any */
-    ngx_int_t              rc;
-} pet_pg_error_t;
-
-static const pet_pg_error_t  pet_pg_errors[] = {
-    { "PT001", NULL, PET_RETRY },                    /* guard_missed() */
-    { "40001", NULL, PET_RETRY },
-    { "40P01", NULL, PET_RETRY },                    /* deadlock */
-    { "55P03", NULL, PET_RETRY },                    /* lock_timeout */
-
-    /* the same request in flight elsewhere: its reply is found next time */
-    { "23505", "idempotency_keys_pkey", PET_RETRY },
-    { "23505", "user_openids_pkey", PET_RETRY },
-    { "23505", "user_invite_codes_pkey", PET_RETRY },
-    { "23505", "ledger_once", PET_E_ALREADY_CLAIMED },
-    { "23505", "checkins_once", PET_E_ALREADY_CHECKED_IN },
-    { "23505", "pets_generation_id_key", PET_E_GENERATION_ALREADY_USED },
-    { "23514", "wallets_balance_check", PET_E_INSUFFICIENT_POINTS },
-    { "23514", "user_inventory_quantity_check", PET_E_INSUFFICIENT_ITEMS },
-    { "23514", "products_stock_check", PET_E_OUT_OF_STOCK },
-    { "23505", "orders_one_pending", PET_E_ILLEGAL_STATE },
-
-    { "57", NULL, PET_E_DATABASE_UNAVAILABLE },      /* operator, timeout */
-    { "53", NULL, PET_E_DATABASE_UNAVAILABLE },      /* resources */
-    { "08", NULL, PET_E_DATABASE_UNAVAILABLE },
-    { "25006", NULL, PET_E_DATABASE_UNAVAILABLE },   /* a replica */
-    { NULL, NULL, 0 }
-};
 
 
 void
@@ -236,110 +197,15 @@ pet_pg_conn_poll(pet_pg_conn_t *conn)
         return;
     }
 
-    if (status == PGRES_POLLING_OK && pet_pg_conn_prepare(conn) != NGX_OK) {
-        pet_pg_conn_lost(conn, "preparing");
+    if (status != PGRES_POLLING_OK) {
+        return;
     }
-}
-
-
-/* All statements in one pipeline, each described to check its columns. */
-
-static ngx_int_t
-pet_pg_conn_prepare(pet_pg_conn_t *conn)
-{
-    ngx_uint_t        i;
-    const pet_sql_t  *sql;
 
     conn->state = PET_PG_PREPARING;
-    conn->prepared = 0;
 
-    if (PQsetnonblocking(conn->pg, 1) != 0
-        || PQenterPipelineMode(conn->pg) != 1)
-    {
-        return NGX_ERROR;
+    if (pet_pg_prepare(conn) != NGX_OK || pet_pg_conn_flush(conn) != NGX_OK) {
+        pet_pg_conn_lost(conn, "preparing");
     }
-
-    for (i = 0; i < PET_SQL_MAX; i++) {
-        sql = &pet_sql[i];
-
-        if (PQsendPrepare(conn->pg, sql->name, sql->text, sql->nparams,
-                          sql->params) != 1
-            || PQsendDescribePrepared(conn->pg, sql->name) != 1)
-        {
-            return NGX_ERROR;
-        }
-    }
-
-    if (PQpipelineSync(conn->pg) != 1) {
-        return NGX_ERROR;
-    }
-
-    return pet_pg_conn_flush(conn);
-}
-
-
-static ngx_int_t
-pet_pg_conn_prepared(pet_pg_conn_t *conn, PGresult *res)
-{
-    ngx_uint_t        n;
-    const pet_sql_t  *sql;
-
-    if (PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
-        conn->state = PET_PG_READY;
-        conn->failures = 0;
-        ngx_del_timer(&conn->timer);
-
-        ngx_log_error(NGX_LOG_INFO, conn->worker->log, 0,
-                      "pet: PostgreSQL connection of pool \"%s\" is ready",
-                      conn->pool->name);
-
-        if (conn->pool->ready) {
-            conn->pool->ready(conn->worker);
-        }
-
-        return NGX_OK;
-    }
-
-    n = conn->prepared++;
-    sql = &pet_sql[n / 2];
-
-    if (PQresultStatus(res) != PGRES_COMMAND_OK) {
-        ngx_log_error(NGX_LOG_ERR, conn->worker->log, 0,
-                      "pet: statement \"%s\" was refused: %s", sql->label,
-                      PQresultErrorMessage(res));
-        return NGX_ERROR;
-    }
-
-    return (n & 1) ? pet_pg_conn_described(conn, res, sql) : NGX_OK;
-}
-
-
-static ngx_int_t
-pet_pg_conn_described(pet_pg_conn_t *conn, PGresult *res,
-    const pet_sql_t *sql)
-{
-    ngx_uint_t  i, n;
-
-    n = PQnfields(res);
-
-    for (i = 0; i < n && i < sql->ncolumns; i++) {
-        if (PQftype(res, i) != sql->columns[i]) {
-            break;
-        }
-    }
-
-    /* a write without rows may return what nobody reads */
-
-    if (i == sql->ncolumns && (n == i || i == 0)) {
-        return NGX_OK;
-    }
-
-    ngx_log_error(NGX_LOG_ERR, conn->worker->log, 0,
-                  "pet: statement \"%s\" has %ui columns, column %ui is of "
-                  "type %ui, which is not what its file says", sql->label, n,
-                  i + 1, (ngx_uint_t) (i < n ? PQftype(res, i) : 0));
-
-    return NGX_ERROR;
 }
 
 
@@ -388,6 +254,7 @@ static void
 pet_pg_conn_results(pet_pg_conn_t *conn)
 {
     PGresult    *res;
+    ngx_int_t    rc;
     ngx_uint_t   empty;
 
     empty = 0;
@@ -414,16 +281,16 @@ pet_pg_conn_results(pet_pg_conn_t *conn)
         empty = 0;
 
         if (conn->state == PET_PG_PREPARING) {
-            if (pet_pg_conn_prepared(conn, res) != NGX_OK) {
-                PQclear(res);
+            rc = pet_pg_prepared(conn, res);
+            PQclear(res);
+
+            if (rc == NGX_ERROR) {
                 pet_pg_conn_lost(conn, "preparing");
                 return;
             }
 
-            PQclear(res);
-
-            if (conn->state == PET_PG_READY) {
-                pet_pg_pool_flush(conn->pool);
+            if (rc == NGX_DONE) {
+                pet_pg_conn_ready(conn);
             }
 
             continue;
@@ -439,6 +306,25 @@ pet_pg_conn_results(pet_pg_conn_t *conn)
     if (PQstatus(conn->pg) == CONNECTION_BAD) {
         pet_pg_conn_lost(conn, "reading");
     }
+}
+
+
+static void
+pet_pg_conn_ready(pet_pg_conn_t *conn)
+{
+    conn->state = PET_PG_READY;
+    conn->failures = 0;
+    ngx_del_timer(&conn->timer);
+
+    ngx_log_error(NGX_LOG_INFO, conn->worker->log, 0,
+                  "pet: PostgreSQL connection of pool \"%s\" is ready",
+                  conn->pool->name);
+
+    if (conn->pool->ready) {
+        conn->pool->ready(conn->worker);
+    }
+
+    pet_pg_pool_flush(conn->pool);
 }
 
 
@@ -471,7 +357,7 @@ pet_pg_conn_result(pet_pg_conn_t *conn, pet_pg_group_t *g, PGresult *res)
     default:
         if (!g->failed) {
             g->failed = 1;
-            g->rc = pet_pg_conn_error(conn, g, res);
+            g->rc = pet_pg_error(conn, g, res);
         }
         break;
     }
@@ -487,49 +373,6 @@ pet_pg_conn_result(pet_pg_conn_t *conn, pet_pg_group_t *g, PGresult *res)
             g->query = g->batches[g->at]->first;
         }
     }
-}
-
-
-static ngx_int_t
-pet_pg_conn_error(pet_pg_conn_t *conn, pet_pg_group_t *g, PGresult *res)
-{
-    const char            *state, *constraint, *message;
-    const pet_pg_error_t  *e;
-
-    state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
-    constraint = PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME);
-
-    /* the primary message only: the detail holds values of people's rows */
-    message = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
-
-    for (e = pet_pg_errors; state && e->state; e++) {
-
-        if (ngx_strncmp(state, e->state, ngx_strlen(e->state)) != 0) {
-            continue;
-        }
-
-        if (e->constraint == NULL
-            || (constraint && ngx_strcmp(constraint, e->constraint) == 0))
-        {
-            if (e->rc == PET_E_DATABASE_UNAVAILABLE) {
-                ngx_log_error(NGX_LOG_WARN, conn->worker->log, 0,
-                              "pet: PostgreSQL refused: %s %s", state,
-                              message ? message : "");
-            }
-
-            return e->rc;
-        }
-    }
-
-    if (g->n == 1) {
-        ngx_log_error(NGX_LOG_ERR, conn->worker->log, 0,
-                      "pet: statement \"%s\" failed: %s %s %s",
-                      g->query ? pet_sql[g->query->sql].label : "commit",
-                      state ? state : "", constraint ? constraint : "",
-                      message ? message : PQresultErrorMessage(res));
-    }
-
-    return state ? PET_E_INTERNAL : PET_E_DATABASE_UNAVAILABLE;
 }
 
 

@@ -87,6 +87,19 @@ void pet_pg_conn_send(pet_pg_conn_t *conn, pet_pg_group_t *g);
 /* Closes for good. */
 void pet_pg_conn_exit(pet_pg_conn_t *conn);
 
+/* Sends all statements in one pipeline, each to be described; the caller
+ * flushes.  NGX_ERROR: the connection is of no use. */
+ngx_int_t pet_pg_prepare(pet_pg_conn_t *conn);
+
+/* Takes the next answer to that: NGX_DONE after the last one, NGX_ERROR when
+ * a statement was refused or has other columns than its file says. */
+ngx_int_t pet_pg_prepared(pet_pg_conn_t *conn, PGresult *res);
+
+/* What the error of a group's statement means: PET_RETRY or PET_E_*, logged
+ * when that is not the client's matter. */
+ngx_int_t pet_pg_error(pet_pg_conn_t *conn, pet_pg_group_t *g,
+    PGresult *res);
+
 /* Called by the connection: it can take work; a group ended. */
 void pet_pg_pool_flush(pet_pg_pool_t *pool);
 void pet_pg_group_end(pet_pg_conn_t *conn, pet_pg_group_t *g,

@@ -15,7 +15,8 @@ request_flags := -std=gnu11 -g -O1 -fno-omit-frame-pointer -DNGX_DEBUG_PALLOC=1 
 	-fno-sanitize=pointer-overflow,nonnull-attribute
 
 request_src := t/fuzz/request_fuzz.c ngx_pet_module/core/route.c \
-	ngx_pet_module/core/input.c ngx_pet_module/core/json.c \
+	ngx_pet_module/core/input.c ngx_pet_module/core/input_value.c \
+	ngx_pet_module/core/json.c \
 	ngx_pet_module/core/error.c $(wildcard ngx_pet_module/rules/*.c)
 request_core := $(request_nginx)/core/ngx_palloc.c \
 	$(request_nginx)/core/ngx_string.c $(request_nginx)/os/unix/ngx_alloc.c
