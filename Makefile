@@ -1,7 +1,7 @@
 # The commands of the project; each is a script that says more about itself.
 
 .PHONY: run stop clean status demo module quick test test-full bench pet3d \
-	fuzz style check
+	miniprogram fuzz style check
 
 # Installs what is missing, builds, and starts the stack on 127.0.0.1:$PORT.
 run:
@@ -47,6 +47,11 @@ test-full:
 # Speed beside its ceilings.
 bench:
 	@scripts/bench
+
+# build/miniprogram: weapp for WeChat's developer tools, app for a browser.
+miniprogram:
+	@scripts/install-deps
+	@scripts/miniprogram
 
 # build/pet3d, which turns a photo into a pet on the command line.
 pet3d:

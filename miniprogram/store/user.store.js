@@ -1,0 +1,31 @@
+// Who is signed in.
+
+import { action, observable } from 'mobx-miniprogram';
+
+import { getMe } from '../services/user.service.js';
+
+export const userStore = observable({
+    user: null,
+
+    get points() {
+        return this.user ? this.user.points_balance : 0;
+    },
+
+    setUser: action(function setUser(user) {
+        this.user = user;
+    }),
+
+    /** Takes over what a reply says of the balance. */
+    setPoints: action(function setPoints(balance) {
+        if (this.user) {
+            this.user = { ...this.user, points_balance: balance };
+        }
+    }),
+
+    async load() {
+        const user = await getMe();
+
+        this.setUser(user);
+        return user;
+    },
+});
