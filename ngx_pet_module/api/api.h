@@ -62,6 +62,15 @@ typedef struct {
 } pet_redeem_t;
 
 
+/* A business day, and its name "2026-01-31". */
+typedef struct {
+    int32_t                day;
+    int64_t                from;         /* ms */
+    int64_t                to;           /* ms, not included */
+    char                   name[PET_RULE_DATE_LEN];
+} pet_period_t;
+
+
 /* What GET /readyz has heard. */
 typedef struct {
     unsigned               postgres:1;

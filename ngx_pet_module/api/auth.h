@@ -43,6 +43,15 @@ typedef struct {
 } pet_refresh_ctx_t;
 
 
+/* The letter that greets a user who was away, if this one was. */
+typedef struct {
+    int64_t                id;           /* PET_NULL: none can be written */
+    int64_t                absent_since;
+    int64_t                greeted_since;
+    int64_t                until;        /* it can be read and taken */
+} pet_auth_letter_t;
+
+
 /* Prints access_token, expires_in and refresh_token for the task's user.
  * The same tokens->issued gives the same text. */
 ngx_int_t pet_auth_tokens_json(pet_task_t *t, pet_json_t *j,
@@ -51,6 +60,10 @@ ngx_int_t pet_auth_tokens_json(pet_task_t *t, pet_json_t *j,
 /* Keeps a refresh token of PET_REFRESH_MAX bytes at most, with its hash. */
 ngx_int_t pet_auth_keep_refresh(pet_task_t *t, pet_auth_tokens_t *tokens,
     const u_char *token, size_t len);
+
+
+/* What the statements of login and refresh need for that letter. */
+void pet_auth_letter(pet_task_t *t, pet_auth_letter_t *letter);
 
 
 #endif /* _PET_API_AUTH_H_INCLUDED_ */

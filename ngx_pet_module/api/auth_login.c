@@ -189,6 +189,7 @@ pet_login_known(pet_task_t *t, pet_login_t *ctx)
     int64_t             log_id;
     ngx_str_t           session_key, unionid;
     pet_auth_tokens_t  *tokens;
+    pet_auth_letter_t   letter;
 
     tokens = &ctx->tokens;
 
@@ -207,11 +208,15 @@ pet_login_known(pet_task_t *t, pet_login_t *ctx)
         return NGX_ERROR;
     }
 
+    pet_auth_letter(t, &letter);
+
     return sql_login_known(t, &session_key, &unionid, &tokens->sid,
                            &tokens->hash, &ctx->device, &ctx->ip,
                            t->now + t->worker->conf->refresh_ttl
                                     * INT64_C(1000),
-                           log_id);
+                           log_id, letter.id, letter.absent_since,
+                           letter.greeted_since,
+                           t->live->rules.welcome_food, letter.until);
 }
 
 

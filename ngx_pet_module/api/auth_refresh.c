@@ -65,6 +65,7 @@ pet_refresh_decide(pet_task_t *t)
     int64_t               user_id;
     ngx_int_t             distance;
     pet_conf_t           *cf;
+    pet_auth_letter_t     letter;
     row_session_load_t    row;
 
     cf = t->worker->conf;
@@ -100,9 +101,15 @@ pet_refresh_decide(pet_task_t *t)
     if (distance == 0) {
         ctx->tokens.issued = t->now;
 
+        pet_auth_letter(t, &letter);
+
         return sql_session_rotate(t, &ctx->tokens.sid, row.version,
                                   &ctx->tokens.hash,
-                                  t->now + cf->refresh_ttl * INT64_C(1000));
+                                  t->now + cf->refresh_ttl * INT64_C(1000),
+                                  letter.id, letter.absent_since,
+                                  letter.greeted_since,
+                                  t->live->rules.welcome_food,
+                                  letter.until);
     }
 
     if (distance == 1

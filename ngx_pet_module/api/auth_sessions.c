@@ -47,6 +47,22 @@ pet_auth_keep_refresh(pet_task_t *t, pet_auth_tokens_t *tokens,
 }
 
 
+void
+pet_auth_letter(pet_task_t *t, pet_auth_letter_t *letter)
+{
+    int64_t                   id;
+    const pet_rule_config_t  *cf;
+
+    cf = &t->live->rules;
+    id = pet_ids(t->worker, 1);
+
+    letter->id = id ? id : PET_NULL;
+    letter->absent_since = t->now - cf->welcome_absence_ms;
+    letter->greeted_since = t->now - cf->welcome_every_ms;
+    letter->until = t->now + cf->message_life_ms;
+}
+
+
 ngx_int_t
 pet_auth_tokens_json(pet_task_t *t, pet_json_t *j,
     const pet_auth_tokens_t *tokens)

@@ -157,7 +157,9 @@ pet_interact_write(pet_task_t *t, const row_interaction_load_t *row)
     pet_interact_t            *ctx = t->ctx;
     pet_input_interact_t      *in = t->input;
 
+    int32_t                    monday;
     int64_t                    balance, score, today, entry_id, levels;
+    int64_t                    counted, affection;
     ngx_str_t                  type;
     const pet_rule_config_t   *cf;
     pet_rule_interact_out_t   *out;
@@ -169,6 +171,13 @@ pet_interact_write(pet_task_t *t, const row_interaction_load_t *row)
     score = row->score + pet_rule_interaction_score(cf, today);
     balance = row->balance + out->points_gained + out->level_reward;
     levels = out->reward_to - out->reward_from + 1;
+
+    /* the leaderboards count by day and week; a day never runs backwards */
+
+    affection = row->exp_day == out->exp_day ? row->affection_today : 0;
+    counted = pet_rule_season_affection(cf, affection, out->changes.affection);
+    monday = ngx_max(pet_rule_week_start(out->exp_day),
+                     (int32_t) row->season);
 
     /* the interaction, its points, and one entry a level */
 
@@ -204,7 +213,9 @@ pet_interact_write(pet_task_t *t, const row_interaction_load_t *row)
                                  ? in->item_id : PET_NULL,
                                  out->changes.hunger, out->changes.mood,
                                  out->changes.cleanliness,
-                                 out->changes.affection, out->exp_gained);
+                                 out->changes.affection, out->exp_gained,
+                                 affection + counted, counted, monday,
+                                 row->season < monday);
 }
 
 

@@ -28,6 +28,10 @@
 #define PET_RATE_HEAVY       3
 #define PET_RATE_MAX         4
 
+/* Bytes of what the configuration says to clients. */
+#define PET_FLAGS_MAX        1024
+#define PET_VERSION_MAX      16
+
 
 typedef struct pet_pg_s     pet_pg_t;
 typedef struct pet_redis_s  pet_redis_t;
@@ -47,6 +51,10 @@ typedef struct pet_live_s {
     ngx_uint_t             privacy_version;   /* the one to be agreed to */
     ngx_uint_t             terms_version;
     ngx_uint_t             face_version;
+    u_char                 flags[PET_FLAGS_MAX];      /* JSON object */
+    size_t                 flags_len;
+    u_char                 client[PET_VERSION_MAX];   /* the oldest served */
+    size_t                 client_len;
     unsigned               maintenance:1;
     ngx_uint_t             refs;         /* tasks, and being the present one */
 } pet_live_t;

@@ -12,6 +12,8 @@ static void pet_live_finish(pet_task_t *t);
 static const char *pet_live_rules(pet_live_t *live, json_t *rules);
 static const char *pet_live_decay(pet_live_t *live, json_t *decay);
 static const char *pet_live_consents(pet_live_t *live, json_t *consents);
+static const char *pet_live_flags(pet_live_t *live, json_t *flags);
+static const char *pet_live_version(pet_live_t *live, json_t *version);
 
 static PET_STEPS(pet_live, ask, take);
 
@@ -157,6 +159,12 @@ pet_live_read(pet_live_t *live, const char *text, size_t len)
             } else if (ngx_strcmp(key, "consents") == 0) {
                 wrong = pet_live_consents(live, value);
 
+            } else if (ngx_strcmp(key, "flags") == 0) {
+                wrong = pet_live_flags(live, value);
+
+            } else if (ngx_strcmp(key, "minimum_version") == 0) {
+                wrong = pet_live_version(live, value);
+
             } else if (ngx_strcmp(key, "maintenance") == 0
                        && json_is_boolean(value))
             {
@@ -281,6 +289,63 @@ pet_live_consents(pet_live_t *live, json_t *consents)
     live->privacy_version = privacy;
     live->terms_version = terms;
     live->face_version = face;
+
+    return NULL;
+}
+
+
+/* They are the client's: kept as text. */
+
+static const char *
+pet_live_flags(pet_live_t *live, json_t *flags)
+{
+    json_t      *value;
+    const char  *key;
+
+    if (!json_is_object(flags)) {
+        return "\"flags\" is not an object";
+    }
+
+    json_object_foreach(flags, key, value) {
+        if (!json_is_boolean(value)) {
+            return "a flag is not true or false";
+        }
+    }
+
+    live->flags_len = json_dumpb(flags, (char *) live->flags, PET_FLAGS_MAX,
+                                 JSON_COMPACT|JSON_SORT_KEYS);
+
+    if (live->flags_len == 0 || live->flags_len > PET_FLAGS_MAX) {
+        return "\"flags\" is too long";
+    }
+
+    return NULL;
+}
+
+
+/* Digits and dots: "1.4.0". */
+
+static const char *
+pet_live_version(pet_live_t *live, json_t *version)
+{
+    size_t       i, len;
+    const char  *p;
+
+    p = json_string_value(version);
+    len = json_string_length(version);
+
+    if (p == NULL || len == 0 || len > PET_VERSION_MAX) {
+        return "\"minimum_version\" is not a version";
+    }
+
+    for (i = 0; i < len; i++) {
+        if ((p[i] < '0' || p[i] > '9') && p[i] != '.') {
+            return "\"minimum_version\" is not a version";
+        }
+    }
+
+    ngx_memcpy(live->client, p, len);
+    live->client_len = len;
 
     return NULL;
 }

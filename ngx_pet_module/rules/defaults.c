@@ -15,6 +15,7 @@
 #define PET_RULE_COOLDOWN_MAX  INT64_C(86400000)
 #define PET_RULE_CARD_MAX      INT64_C(604800000)
 #define PET_RULE_ORDER_MAX     INT64_C(8640000000)
+#define PET_RULE_LIFE_MAX      INT64_C(31536000000)
 #define PET_RULE_ZONE_MAX      INT64_C(64800)
 
 /* empties a full bar in a millisecond; times the factor fits an int64_t */
@@ -66,6 +67,12 @@
     PET_RULE_FIELD("milestone." name ".day", milestone[i].day, day_,         \
                    0, 366),                                                  \
     PET_RULE_FIELD("milestone." name ".points", milestone[i].points,         \
+                   points_, 0, PET_RULE_AMOUNT_MAX)
+
+#define PET_RULE_SEASON_REWARD(name, i, rank_, points_)                      \
+    PET_RULE_FIELD("season_reward." name ".rank", season_reward[i].rank,     \
+                   rank_, 0, 1000),                                          \
+    PET_RULE_FIELD("season_reward." name ".points", season_reward[i].points, \
                    points_, 0, PET_RULE_AMOUNT_MAX)
 
 
@@ -194,7 +201,25 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
                    PET_RULE_AMOUNT_MAX),
     PET_RULE_FIELD("adoption_photo_ms", adoption_photo_ms, 86400000, 0,
                    PET_RULE_AMOUNT_MAX),
-    PET_RULE_FIELD("pet_slots", pet_slots, 3, 1, 100)
+    PET_RULE_FIELD("pet_slots", pet_slots, 3, 1, 100),
+
+    PET_RULE_FIELD("task_cap", task_cap, 30, 0, PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("message_life_ms", message_life_ms, 2592000000, 60000,
+                   PET_RULE_LIFE_MAX),
+    PET_RULE_FIELD("welcome_absence_ms", welcome_absence_ms, 259200000, 0,
+                   PET_RULE_LIFE_MAX),
+    PET_RULE_FIELD("welcome_every_ms", welcome_every_ms, 604800000, 0,
+                   PET_RULE_LIFE_MAX),
+    PET_RULE_FIELD("welcome_food", welcome_food, 2, 0, 1000),
+
+    PET_RULE_FIELD("board_affection_cap", board_affection_cap, 30, 0,
+                   PET_RULE_AMOUNT_MAX),
+    PET_RULE_FIELD("season_grace_ms", season_grace_ms, 300000, 0,
+                   PET_RULE_COOLDOWN_MAX),
+    PET_RULE_SEASON_REWARD("1", 0, 1, 200),
+    PET_RULE_SEASON_REWARD("2", 1, 3, 100),
+    PET_RULE_SEASON_REWARD("3", 2, 10, 50),
+    PET_RULE_SEASON_REWARD("4", 3, 100, 10)
 };
 
 #define PET_RULE_FIELDS                                                      \
@@ -352,6 +377,14 @@ pet_rule_check_order(const pet_rule_config_t *cf)
 
     if (cf->nickname_min > cf->nickname_max) {
         return "nickname_min";
+    }
+
+    for (i = 1; i < PET_RULE_REWARDS_MAX; i++) {
+        if (cf->season_reward[i].rank != 0
+            && cf->season_reward[i].rank <= cf->season_reward[i - 1].rank)
+        {
+            return "season_reward";
+        }
     }
 
     return NULL;

@@ -25,6 +25,7 @@
 #define PET_RULE_LEVELS_MAX      100
 #define PET_RULE_DECAY_MAX       32
 #define PET_RULE_MILESTONES_MAX  8
+#define PET_RULE_REWARDS_MAX     4
 
 /* Effects that a personality may shift: bits of pet_rule_config_t.shift. */
 #define PET_RULE_SHIFT_HUNGER       0x01
@@ -90,6 +91,13 @@ typedef struct {
     int64_t    day;           /* 1 to cf->cycle_days, ascending; 0: unused */
     int64_t    points;
 } pet_rule_milestone_t;
+
+
+/* What a season brings to the ranks behind those of the reward before. */
+typedef struct {
+    int64_t    rank;          /* the last of them, ascending; 0: unused */
+    int64_t    points;
+} pet_rule_reward_t;
 
 
 /* The numbers of the rules.  Points and percents are whole numbers. */
@@ -179,6 +187,16 @@ typedef struct {
     int64_t                 adoption_wait_ms;     /* from one to the next */
     int64_t                 adoption_photo_ms;    /* that its photo stays */
     int64_t                 pet_slots;            /* living pets of a user */
+
+    /* tasks, inbox, leaderboards */
+    int64_t                 task_cap;             /* points a day */
+    int64_t                 message_life_ms;
+    int64_t                 welcome_absence_ms;   /* that is greeted */
+    int64_t                 welcome_every_ms;     /* at most so often */
+    int64_t                 welcome_food;         /* basic food, pieces */
+    int64_t                 board_affection_cap;  /* counted a pet and day */
+    int64_t                 season_grace_ms;      /* from end to results */
+    pet_rule_reward_t       season_reward[PET_RULE_REWARDS_MAX];
 
     /*
      * Derived by pet_rule_prepare(): level_start[n] is the lifetime

@@ -9,7 +9,7 @@ SELECT u.user_id
 -- A known user signs in: a session and a line in the log.
 -- name: login_known
 -- mode: coalesce
--- params: session_key bytea, unionid bytea?, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8
+-- params: session_key bytea, unionid bytea?, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8, letter_id int8?, absent_since timestamptz, greeted_since timestamptz, food int8, letter_until timestamptz
 -- rows: fixed json, balance int8, score int8
 WITH person AS (
     UPDATE users
@@ -26,7 +26,7 @@ WITH person AS (
 ), log AS (
     INSERT INTO user_login_logs (user_id, log_id, login_time, ip_address)
     SELECT user_id, $log_id, $now, $ip FROM person
-)
+), @welcome_back(person)
 SELECT p.fixed, w.balance, w.score
   FROM person p JOIN wallets w ON w.user_id = p.user_id;
 
@@ -86,14 +86,17 @@ SELECT token_hash, rotated_at, expires_at, revoked_at IS NOT NULL, version
 -- The next refresh token takes the place of the present one.
 -- name: session_rotate
 -- mode: coalesce
--- params: sid text, session_version int8, token_hash bytea, expires_at timestamptz
+-- params: sid text, session_version int8, token_hash bytea, expires_at timestamptz, letter_id int8?, absent_since timestamptz, greeted_since timestamptz, food int8, letter_until timestamptz
 -- rows: version int8
-UPDATE sessions
-   SET token_hash = $token_hash, rotated_at = $now, expires_at = $expires_at,
-       version = version + 1
- WHERE user_id = $me AND sid = $sid AND version = $session_version
-   AND revoked_at IS NULL
-RETURNING version;
+WITH turned AS (
+    UPDATE sessions
+       SET token_hash = $token_hash, rotated_at = $now, expires_at = $expires_at,
+           version = version + 1
+     WHERE user_id = $me AND sid = $sid AND version = $session_version
+       AND revoked_at IS NULL
+    RETURNING user_id, version
+), @welcome_back(turned)
+SELECT version FROM turned;
 
 -- Ends a session; no row when it has ended already.
 -- name: session_revoke

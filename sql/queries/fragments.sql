@@ -108,4 +108,44 @@ bought AS (
            returned = p.returned + g.quantity
       FROM @guard g
      WHERE g.reserved AND p.product_id = g.product_id
+
+-- Keeps what a pet has gained in the week before, when the write of its state
+-- turns to another; reads the state as it was before the statement.
+-- fragment: season_over(guard, over)
+past AS (
+    INSERT INTO pet_seasons (user_id, pet_id, season, experience,
+                             experience_at, affection, affection_at)
+    SELECT s.user_id, s.pet_id, s.season, s.season_experience,
+           s.experience_at, s.season_affection, s.affection_at
+      FROM @guard g
+      JOIN pet_states s ON s.user_id = g.user_id AND s.pet_id = $pet_id
+     WHERE @over AND (s.season_experience > 0 OR s.season_affection > 0)
+);
+
+-- Greets a user who was away: nobody signed in or renewed a session since
+-- $absent_since, nor was greeted since $greeted_since.  Of two that notice it
+-- at once the second finds the letter's reference taken.
+-- fragment: welcome_back(guard)
+welcome AS (
+    INSERT INTO messages (user_id, message_id, kind, ref, title, body,
+                          attachments, created_at, expires_at)
+    SELECT u.user_id, $letter_id, 'welcome',
+           'welcome:' || (extract(epoch FROM seen.last) * 1000)::int8,
+           x.title, x.body,
+           jsonb_build_array(jsonb_build_object(
+               'item_id', i.item_id::text, 'quantity', $food)),
+           $now, $letter_until
+      FROM @guard g
+      JOIN users u ON u.user_id = g.user_id
+     CROSS JOIN LATERAL (
+           SELECT greatest(u.last_login_at, max(s.rotated_at)) AS last
+             FROM sessions s WHERE s.user_id = u.user_id) seen
+      JOIN message_texts x ON x.kind = 'welcome'
+      JOIN items i ON i.code = 'basic_food'
+     WHERE $letter_id IS NOT NULL AND $food > 0
+       AND seen.last < $absent_since
+       AND NOT EXISTS (SELECT 1 FROM messages m
+                        WHERE m.user_id = u.user_id AND m.kind = 'welcome'
+                          AND m.created_at > $greeted_since)
+    ON CONFLICT (user_id, ref) DO NOTHING
 );

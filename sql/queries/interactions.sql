@@ -2,11 +2,12 @@
 -- the item to be used (all its columns NULL when the user holds none).
 -- name: interaction_load
 -- params: pet_id int8, item_id int8?
--- rows: pet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, experience int8, exp_day date, exp_today int4, feeding_at timestamptz?, petting_at timestamptz?, playing_at timestamptz?, cleaning_at timestamptz?, training_at timestamptz?, last_interaction_at timestamptz?, double_exp_until timestamptz?, warn_at timestamptz?, personality text, fixed json, wallet_version int8, balance int8, points_day date, points_today int4, interactions_today int4, score int8, pet_level_rewarded int4, item_type text?, hunger_effect int4?, mood_effect int4?, item_quantity int8?
+-- rows: pet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, experience int8, exp_day date, exp_today int4, feeding_at timestamptz?, petting_at timestamptz?, playing_at timestamptz?, cleaning_at timestamptz?, training_at timestamptz?, last_interaction_at timestamptz?, double_exp_until timestamptz?, warn_at timestamptz?, affection_today int4, season date, personality text, fixed json, wallet_version int8, balance int8, points_day date, points_today int4, interactions_today int4, score int8, pet_level_rewarded int4, item_type text?, hunger_effect int4?, mood_effect int4?, item_quantity int8?
 SELECT s.version, s.hunger, s.cleanliness, s.mood, s.affection, s.stored_at,
        s.experience, s.exp_day, s.exp_today, s.feeding_at, s.petting_at,
        s.playing_at, s.cleaning_at, s.training_at, s.last_interaction_at,
-       s.double_exp_until, s.warn_at, p.personality, pet_fixed(p),
+       s.double_exp_until, s.warn_at, s.affection_today, s.season,
+       p.personality, pet_fixed(p),
        w.version, w.balance, w.points_day, w.points_today,
        w.interactions_today, w.score, w.pet_level_rewarded,
        i.item_type, i.hunger_effect, i.mood_effect, v.quantity
@@ -22,11 +23,12 @@ SELECT s.version, s.hunger, s.cleanliness, s.mood, s.affection, s.stored_at,
 -- or nothing.  food_id is NULL when nothing is used up.
 -- name: interaction_apply
 -- mode: coalesce
--- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, experience int8, exp_day date, exp_today int4, type text, warn_at timestamptz?, day date, points_today int4, interactions_today int4, score int8, points int4, entry_id int8, balance int8, level_from int4, level_to int4, level_points int4, interaction_id int8, item_id int8?, food_id int8?, hunger_change int4, mood_change int4, cleanliness_change int4, affection_change int4, exp_gained int4
+-- params: pet_id int8, pet_version int8, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, stored_at timestamptz, experience int8, exp_day date, exp_today int4, type text, warn_at timestamptz?, day date, points_today int4, interactions_today int4, score int8, points int4, entry_id int8, balance int8, level_from int4, level_to int4, level_points int4, interaction_id int8, item_id int8?, food_id int8?, hunger_change int4, mood_change int4, cleanliness_change int4, affection_change int4, exp_gained int4, affection_today int4, affection_counted int4, season date, season_over bool
 -- rows: hit int8
 WITH @wallet(balance = $balance, points_day = $day,
              points_today = $points_today,
-             interactions_today = $interactions_today, score = $score,
+             interactions_today = $interactions_today,
+             interactions_total = interactions_total + 1, score = $score,
              pet_level_rewarded = greatest(pet_level_rewarded, $level_to)),
 @pet_state(wallet,
            experience = $experience, exp_day = $exp_day,
@@ -41,7 +43,19 @@ WITH @wallet(balance = $balance, points_day = $day,
                          ELSE cleaning_at END,
            training_at = CASE $type WHEN 'training' THEN $now
                          ELSE training_at END,
-           last_interaction_at = $now, warn_at = $warn_at),
+           last_interaction_at = $now, warn_at = $warn_at,
+           experience_at = CASE WHEN $exp_gained > 0 THEN $now
+                           ELSE experience_at END,
+           affection_today = $affection_today,
+           affection_gained = affection_gained + $affection_counted,
+           affection_at = CASE WHEN $affection_counted > 0 THEN $now
+                          ELSE affection_at END,
+           season = $season,
+           season_experience = $exp_gained
+               + CASE WHEN season = $season THEN season_experience ELSE 0 END,
+           season_affection = $affection_counted
+               + CASE WHEN season = $season THEN season_affection ELSE 0 END),
+@season_over(state, $season_over),
 @take_item(food, $food_id, 1, state),
 @ledger(points, $entry_id, $points,
         $balance - coalesce((SELECT sum(n) * $level_points

@@ -49,7 +49,12 @@ static const rules_number_t  rules_numbers[] = {
     { "rename_cost", 50 }, { "generation_day", 10 },
     { "generation_starts", 30 }, { "generation_again", 3 },
     { "generation_life_ms", 604800000 }, { "adoption_wait_ms", 86400000 },
-    { "adoption_photo_ms", 86400000 }, { "pet_slots", 3 }
+    { "adoption_photo_ms", 86400000 }, { "pet_slots", 3 },
+    { "task_cap", 30 }, { "message_life_ms", 2592000000 },
+    { "welcome_absence_ms", 259200000 },
+    { "welcome_every_ms", 604800000 }, { "welcome_food", 2 },
+    { "board_affection_cap", 30 }, { "season_grace_ms", 300000 },
+    { "season_reward.1.rank", 1 }, { "season_reward.4.rank", 100 }
 };
 
 
@@ -62,6 +67,8 @@ static const rules_number_t  rules_misfits[] = {
     { "food_basic", 41 },
     { "pet_name_min", 13 },
     { "nickname_min", 21 },
+    { "season_reward.2.rank", 1 },
+    { "season_reward.3.rank", 3 },
     { "milestone.1.day", 7 },
     { "milestone.2.day", 0 },
     { "milestone.4.day", 31 },

@@ -1,0 +1,197 @@
+-- Tasks, achievements, the inbox, announcements, agreements, and what the
+-- leaderboards are made of.
+
+-- What happened is written down once, by the statement of the effect itself:
+-- rows of pet_interactions and of the ledger.  Tasks of the day are counted
+-- in these rows; what is counted over a whole life, or feeds a board, is a
+-- number in a row that the effect writes anyway.
+
+ALTER TABLE wallets ADD COLUMN interactions_total int8 NOT NULL DEFAULT 0;
+
+UPDATE wallets w
+   SET interactions_total = i.n
+  FROM (SELECT user_id, count(*) AS n FROM pet_interactions
+         GROUP BY user_id) i
+ WHERE i.user_id = w.user_id;
+
+-- experience_at: when experience last grew.  affection_today counts in
+-- exp_day, up to the day's cap; affection_gained is its sum over all days.
+-- season is the Monday of the week that season_experience and
+-- season_affection belong to.
+ALTER TABLE pet_states
+    ADD COLUMN experience_at     timestamptz,
+    ADD COLUMN affection_gained  int8 NOT NULL DEFAULT 0,
+    ADD COLUMN affection_today   int4 NOT NULL DEFAULT 0,
+    ADD COLUMN affection_at      timestamptz,
+    ADD COLUMN season            date NOT NULL DEFAULT '2000-01-03',
+    ADD COLUMN season_experience int4 NOT NULL DEFAULT 0,
+    ADD COLUMN season_affection  int4 NOT NULL DEFAULT 0;
+
+-- What a pet had gained in a week that is over, written by the first
+-- interaction after it.
+CREATE TABLE pet_seasons (
+    user_id       int8 NOT NULL,
+    pet_id        int8 NOT NULL,
+    season        date NOT NULL,
+    experience    int4 NOT NULL,
+    experience_at timestamptz,
+    affection     int4 NOT NULL,
+    affection_at  timestamptz,
+    PRIMARY KEY (user_id, pet_id, season)
+);
+
+-- What users are asked to do, and for how many points.
+-- event is an interaction type, "interaction" for any of them, or a reason of
+-- the ledger.
+CREATE TABLE tasks (
+    task_id       int8 PRIMARY KEY,
+    code          text NOT NULL UNIQUE,
+    title         text NOT NULL CHECK (title <> ''),
+    event         text NOT NULL CHECK (event IN
+                  ('interaction', 'feeding', 'petting', 'playing',
+                   'cleaning', 'training', 'checkin', 'visit', 'order')),
+    target        int4 NOT NULL CHECK (target BETWEEN 1 AND 1000),
+    reward_points int4 NOT NULL CHECK (reward_points > 0),
+    active        bool NOT NULL DEFAULT true,
+    position      int4 NOT NULL DEFAULT 0
+);
+
+CREATE TABLE achievements (
+    achievement_id int8 PRIMARY KEY,
+    code           text NOT NULL UNIQUE,
+    title          text NOT NULL CHECK (title <> ''),
+    description    text NOT NULL DEFAULT '',
+    event          text NOT NULL CHECK (event IN
+                   ('adoption', 'interaction', 'pet_level', 'checkin',
+                    'order', 'affection')),
+    target         int8 NOT NULL CHECK (target > 0),
+    reward_points  int4 NOT NULL CHECK (reward_points > 0),
+    active         bool NOT NULL DEFAULT true,
+    position       int4 NOT NULL DEFAULT 0
+);
+
+-- How far a user is with a task, up to its target.
+CREATE FUNCTION task_progress(me int8, t tasks, day date, day_from timestamptz,
+                              day_to timestamptz)
+RETURNS int8 LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN t.event = 'checkin' THEN
+            (SELECT count(*) FROM ledger l
+              WHERE l.user_id = me AND l.reason = 'checkin'
+                AND l.ref = 'checkin:' || day)
+        WHEN t.event IN ('visit', 'order') THEN
+            (SELECT count(*) FROM
+                (SELECT 1 FROM ledger l
+                  WHERE l.user_id = me AND l.reason = t.event
+                    AND l.created_at >= day_from AND l.created_at < day_to
+                  LIMIT t.target) x)
+        ELSE
+            (SELECT count(*) FROM
+                (SELECT 1 FROM pets p
+                   JOIN pet_interactions i
+                     ON i.user_id = p.user_id AND i.pet_id = p.pet_id
+                  WHERE p.user_id = me AND i.created_at >= day_from
+                    AND i.created_at < day_to
+                    AND (t.event = 'interaction'
+                         OR i.interaction_type = t.event)
+                  LIMIT t.target) x)
+        END
+$$;
+
+-- How far a user is with the achievements of an event.  Levels are not known
+-- here: of those experience is counted, and the module makes a level of it.
+CREATE FUNCTION achievement_progress(me int8, event text)
+RETURNS int8 LANGUAGE sql STABLE AS $$
+    SELECT CASE event
+        WHEN 'adoption' THEN
+            (SELECT count(*) FROM pets p WHERE p.user_id = me)
+        WHEN 'interaction' THEN
+            (SELECT w.interactions_total FROM wallets w
+              WHERE w.user_id = me)
+        WHEN 'pet_level' THEN
+            (SELECT max(s.experience) FROM pet_states s
+              WHERE s.user_id = me)
+        WHEN 'affection' THEN
+            (SELECT max(s.affection_gained) FROM pet_states s
+              WHERE s.user_id = me)
+        ELSE
+            (SELECT count(*) FROM ledger l
+              WHERE l.user_id = me AND l.reason = event)
+        END
+$$;
+
+-- The inbox.  ref makes a letter that has a cause come once.  attachments:
+-- [{"item_id": "1", "quantity": 2}, {"points": 50, "quantity": 1}].  A season's
+-- reward is paid under its own reference, any other letter under its id.
+CREATE TABLE messages (
+    user_id     int8 NOT NULL,
+    message_id  int8 NOT NULL,
+    kind        text NOT NULL,
+    ref         text NOT NULL,
+    title       text NOT NULL CHECK (title <> ''),
+    body        text NOT NULL,
+    attachments jsonb NOT NULL DEFAULT '[]',
+    created_at  timestamptz NOT NULL,
+    expires_at  timestamptz NOT NULL,
+    read_at     timestamptz,
+    claimed_at  timestamptz,
+    PRIMARY KEY (user_id, message_id),
+    CONSTRAINT messages_once UNIQUE (user_id, ref)
+);
+CREATE INDEX messages_due ON messages (expires_at);
+
+-- What letters that the server writes by itself say; %s is replaced.
+CREATE TABLE message_texts (
+    kind  text PRIMARY KEY,
+    title text NOT NULL,
+    body  text NOT NULL
+);
+
+-- A letter as the inbox shows it.
+CREATE FUNCTION message_json(m messages) RETURNS json LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'message_id', m.message_id::text, 'kind', m.kind, 'title', m.title,
+        'body', m.body,
+        'attachments', (
+            SELECT coalesce(json_agg(
+                CASE WHEN i.item_id IS NULL THEN
+                    json_build_object('points', (a.v ->> 'points')::int8,
+                                      'quantity', (a.v ->> 'quantity')::int8)
+                ELSE
+                    json_build_object('item_id', i.item_id::text,
+                                      'name', i.name,
+                                      'image_url', i.image_url,
+                                      'quantity', (a.v ->> 'quantity')::int8)
+                END ORDER BY a.n), '[]')
+              FROM jsonb_array_elements(m.attachments)
+                   WITH ORDINALITY a (v, n)
+              LEFT JOIN items i ON i.item_id = (a.v ->> 'item_id')::int8),
+        'read', m.read_at IS NOT NULL,
+        'claimed', m.claimed_at IS NOT NULL,
+        'expires_at', utc_text(m.expires_at),
+        'created_at', utc_text(m.created_at))
+$$;
+
+CREATE TABLE announcements (
+    announcement_id int8 PRIMARY KEY,
+    title           text NOT NULL CHECK (title <> ''),
+    body            text NOT NULL,
+    starts_at       timestamptz NOT NULL,
+    ends_at         timestamptz,
+    created_at      timestamptz NOT NULL,
+    CHECK (ends_at > starts_at)
+);
+
+-- The agreements, all their versions; a version is never changed.
+CREATE TABLE legal_documents (
+    doc        text NOT NULL CHECK (doc IN ('privacy', 'terms', 'face')),
+    version    int4 NOT NULL CHECK (version > 0),
+    title      text NOT NULL CHECK (title <> ''),
+    content    text NOT NULL CHECK (content <> ''),
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (doc, version)
+);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON pet_seasons, messages TO pet_app;
+GRANT SELECT ON tasks, achievements, message_texts, announcements,
+                legal_documents TO pet_app;
