@@ -2,9 +2,9 @@
 -- leaderboards are made of.
 
 -- What happened is written down once, by the statement of the effect itself:
--- rows of pet_interactions and of the ledger.  Tasks of the day are counted
--- in these rows; what is counted over a whole life, or feeds a board, is a
--- number in a row that the effect writes anyway.
+-- rows of pet_interactions, checkins and the ledger.  Tasks of the day are
+-- counted in these rows; what is counted over a whole life, or feeds a board,
+-- is a number in a row that the effect writes anyway.
 
 ALTER TABLE wallets ADD COLUMN interactions_total int8 NOT NULL DEFAULT 0;
 
@@ -41,8 +41,8 @@ CREATE TABLE pet_seasons (
 );
 
 -- What users are asked to do, and for how many points.
--- event is an interaction type, "interaction" for any of them, or a reason of
--- the ledger.
+-- event is an interaction type, "interaction" for any of them, "checkin", or a
+-- reason of the ledger.
 CREATE TABLE tasks (
     task_id       int8 PRIMARY KEY,
     code          text NOT NULL UNIQUE,
@@ -76,9 +76,8 @@ CREATE FUNCTION task_progress(me int8, t tasks, day date, day_from timestamptz,
 RETURNS int8 LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN t.event = 'checkin' THEN
-            (SELECT count(*) FROM ledger l
-              WHERE l.user_id = me AND l.reason = 'checkin'
-                AND l.ref = 'checkin:' || day)
+            (SELECT count(*) FROM checkins c
+              WHERE c.user_id = me AND c.checkin_date = day)
         WHEN t.event IN ('visit', 'order') THEN
             (SELECT count(*) FROM
                 (SELECT 1 FROM ledger l
@@ -111,6 +110,9 @@ RETURNS int8 LANGUAGE sql STABLE AS $$
         WHEN 'pet_level' THEN
             (SELECT max(s.experience) FROM pet_states s
               WHERE s.user_id = me)
+        WHEN 'checkin' THEN
+            (SELECT count(*) FROM checkins c
+              WHERE c.user_id = me AND NOT c.is_retroactive)
         WHEN 'affection' THEN
             (SELECT max(s.affection_gained) FROM pet_states s
               WHERE s.user_id = me)
