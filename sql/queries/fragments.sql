@@ -108,6 +108,7 @@ bought AS (
            returned = p.returned + g.quantity
       FROM @guard g
      WHERE g.reserved AND p.product_id = g.product_id
+);
 
 -- Keeps what a pet has gained in the week before, when the write of its state
 -- turns to another; reads the state as it was before the statement.
