@@ -9,10 +9,11 @@ use lib "$FindBin::Bin/lib";
 use PetTest;
 use PetTest::Seed;
 
-my $t = PetTest->new(http_config => <<'END',
+my $limits = <<'END';
 pet_user_rate write rate=1000r/s burst=100000;
 pet_rule training.cooldown_ms 0;
 END
+my $t = PetTest->new(http_config => $limits . 'pet_deadline fast 20s;',
     directives => $PetTest::Seed::NO_ADDRESS_LIMIT);
 my @users = PetTest::Seed->users($t, 60);
 
@@ -136,6 +137,57 @@ for my $round (0 .. 2) {
         or diag map { "$_: $code{$_}\n" } keys %code;
 }
 
+# while the first request runs, held up by somebody's lock, its twin is told so
+sub held_up {
+    my ($user, $key, $then) = @_;
+    my $lock = $t->session;
+    my @requests = map { $t->build(PetTest::Seed->interaction($user, $key)) }
+        0 .. 1;
+    my @replies;
+
+    $lock->query('BEGIN; SELECT 1 FROM wallets WHERE user_id = '
+        . "$user->{user_id} FOR UPDATE");
+    $t->http(timeout => 30)->drive(connections => 2,
+        next => sub { shift @requests },
+        reply => sub {
+            my ($request, $reply) = @_;
+
+            $t->validate($request, $reply);
+            push @replies, $reply;
+            $lock->query('COMMIT') if @replies == $then;
+        });
+    $lock->close;
+
+    return @replies;
+}
+
+{
+    my ($twin, $first) = held_up($users[31], 'held', 1);
+
+    is $twin->code, 40904, 'the same key while the first request runs'
+        or diag $twin->summary;
+    is $twin->status, 409, 'is a conflict';
+    is $twin->header('Retry-After'), 1, 'that says when to ask again';
+    is $first->code, 0, 'the first one is done' or diag $first->summary;
+
+    my $again = $t->request(PetTest::Seed->interaction($users[31], 'held'));
+
+    is $again->body, $first->body, 'and its reply is there for the repeat';
+
+    my ($n) = $t->sql('SELECT count(*) FROM pet_interactions WHERE user_id = '
+        . $users[31]{user_id});
+
+    is $n, 1, 'one effect';
+}
+
+# what is no text cannot be in a key's row
+{
+    my %request = %{ $t->build(DELETE => '/v1/pets/%ff', user => $users[32],
+                              key => 'bytes') };
+
+    is $t->request(\%request)->status, 404, 'a path that is not UTF-8';
+}
+
 # two servers
 {
     my $second = PetTest::Server->new(dir => "$t->{dir}/second",
@@ -148,8 +200,7 @@ for my $round (0 .. 2) {
     mkdir "$t->{dir}/second/$_" for qw(tmp private public lib);
     mkdir "$t->{sock}/2";
     $second->write_conf(directives => $PetTest::Seed::NO_ADDRESS_LIMIT,
-        http_config => 'pet_user_rate write rate=1000r/s burst=100000;'
-            . 'pet_rule training.cooldown_ms 0;');
+        http_config => $limits);
 
     my $http = PetTest::Http->new(port => $second->{values}{PORT},
                                   timeout => 30);
@@ -213,6 +264,28 @@ for my $round (0 .. 2) {
 
     ok !$error, 'the second server quits gracefully';
     is join("\n", $second->complaints), '', 'and logged nothing grave';
+}
+
+# the deadline of both comes while the write of the first one still waits
+{
+    $t->stop;
+    $t->configure(http_config => $limits . 'pet_deadline fast 700ms;');
+    $t->start;
+
+    my @replies = held_up($users[33], 'late', 2);
+
+    is join(' ', sort map { $_->code } @replies), '40904 50301',
+        'at the deadline the twin is told that the first request runs'
+        or diag map { $_->summary . "\n" } @replies;
+
+    my $again = $t->request(PetTest::Seed->interaction($users[33], 'late'));
+
+    is $again->code, 0, 'later the key is good for its effect';
+
+    my ($n) = $t->sql('SELECT count(*) FROM pet_interactions WHERE user_id = '
+        . $users[33]{user_id});
+
+    is $n, 1, 'of which there is one';
 }
 
 PetTest::Seed->accounts($t, 'in the end');

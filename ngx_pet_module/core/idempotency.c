@@ -6,6 +6,7 @@
  */
 
 #include "pet.h"
+#include "core/inflight.h"
 
 
 /* What a sealed reply begins with; no JSON does. */
@@ -23,6 +24,7 @@ pet_idempotency_ask(pet_task_t *t)
         return NGX_OK;
     }
 
+    pet_inflight_begin(t);
     t->idem.asked = 1;
 
     return sql_idempotency_find(t);
@@ -43,6 +45,13 @@ pet_idempotency_check(pet_task_t *t)
     t->idem.asked = 0;
 
     if (row_idempotency_find(t, 0, &row) != NGX_OK) {
+
+        /* its first write met another one: that of the twin, still at work */
+
+        if (t->tries && pet_inflight_twin(t)) {
+            return PET_E_REQUEST_IN_PROGRESS;
+        }
+
         return t->idem.refusal ? t->idem.refusal : NGX_DECLINED;
     }
 

@@ -10,6 +10,7 @@
 
 #include "core/conf.h"
 #include "core/endpoint.h"
+#include "core/inflight.h"
 #include "core/json.h"
 #include "jobs/jobs.h"
 
@@ -19,7 +20,7 @@
 
 /* Changes with the layout: a zone kept over a reload must be of this one. */
 #define PET_ZONE_LAYOUT                                                      \
-    (0x50450200 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
+    (0x50450300 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
 
 
 typedef struct {
@@ -43,6 +44,7 @@ typedef struct {
 struct pet_zone_s {
     ngx_atomic_t           layout;
     ngx_atomic_t           clock_offset; /* ms, development only */
+    ngx_atomic_t           inflight[PET_INFLIGHT_SLOTS];
     pet_zone_worker_t      workers[PET_ZONE_WORKERS];
 };
 

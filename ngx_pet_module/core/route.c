@@ -19,6 +19,7 @@ struct pet_node_s {
 
 static pet_node_t *pet_route_add(ngx_pool_t *pool, pet_node_t *parent,
     const ngx_str_t *segment);
+static ngx_uint_t pet_route_param(const u_char *p, const u_char *end);
 static ngx_int_t pet_route_method(ngx_uint_t method);
 
 
@@ -145,7 +146,7 @@ pet_route(ngx_uint_t method, const ngx_str_t *path, ngx_uint_t env,
         for (node = node->child; node; node = node->next) {
 
             if (node->segment.len == 0) {
-                if (end == p || nparams == 4) {
+                if (end == p || nparams == 4 || !pet_route_param(p, end)) {
                     return NGX_DECLINED;
                 }
 
@@ -193,6 +194,22 @@ pet_route(ngx_uint_t method, const ngx_str_t *path, ngx_uint_t env,
     *endpoint = node->endpoints[m];
 
     return NGX_OK;
+}
+
+
+/* No object has another name; keys of replies, which have the path in them,
+ * are text to PostgreSQL. */
+
+static ngx_uint_t
+pet_route_param(const u_char *p, const u_char *end)
+{
+    for ( /* void */ ; p < end; p++) {
+        if (*p <= 0x20 || *p >= 0x7f) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

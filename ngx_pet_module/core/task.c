@@ -1,4 +1,5 @@
 #include "pet.h"
+#include "core/inflight.h"
 
 
 #define PET_TASK_POOL_SIZE  4096
@@ -315,7 +316,8 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
         t->reply.raw = 0;
 
         if (t->wrote && (rc == PET_E_DATABASE_UNAVAILABLE
-                         || rc == PET_E_UNAVAILABLE))
+                         || rc == PET_E_UNAVAILABLE
+                         || rc == PET_E_REQUEST_IN_PROGRESS))
         {
             pet_cache_forget(t);
         }
@@ -354,8 +356,9 @@ pet_task_deadline(ngx_event_t *ev)
     ngx_log_error(NGX_LOG_WARN, t->log, 0,
                   "pet: task timed out, %ui operations pending", t->pending);
 
-    rc = (t->last && !t->last->done) ? PET_E_DATABASE_UNAVAILABLE
-                                     : PET_E_UNAVAILABLE;
+    rc = pet_inflight_twin(t) ? PET_E_REQUEST_IN_PROGRESS
+         : (t->last && !t->last->done) ? PET_E_DATABASE_UNAVAILABLE
+         : PET_E_UNAVAILABLE;
 
     if (t->last && pet_pg_withdraw(t->last)) {
         t->pending--;
@@ -371,6 +374,8 @@ pet_task_deadline(ngx_event_t *ev)
 static void
 pet_task_free(pet_task_t *t)
 {
+    pet_inflight_end(t);
+
     if (t->deadline.timer_set) {
         ngx_del_timer(&t->deadline);
     }

@@ -82,8 +82,11 @@ typedef struct {
     ngx_str_t              hash;      /* SHA-256 of query, "\n" and body */
     ngx_str_t              stored;    /* the reply sealed, when secret */
     unsigned               asked:1;   /* the look-up is in the batch */
+    unsigned               twin:1;    /* the mark is another task's */
     unsigned               secret:1;  /* the reply is stored sealed */
     ngx_int_t              refusal;   /* PET_E_*, to be looked up again */
+    ngx_atomic_t          *slot;      /* core/inflight.h, or NULL */
+    ngx_atomic_uint_t      mark;
 } pet_idempotency_t;
 
 
