@@ -120,9 +120,11 @@ BEGIN
     FOR r IN SELECT * FROM h LOOP
         FOREACH d IN ARRAY r.list LOOP
             INSERT INTO checkins
-            VALUES (-r.n, '2026-01-01'::date + d, 0,
-                    checkin_milestone(-r.n, '2026-01-01'::date + d, r.cycle,
-                                      r.days, r.points), false, now());
+            SELECT -r.n, '2026-01-01'::date + d, 0,
+                   greatest(milestone_total(c.last_day - c.first_day + 1, r.cycle,
+                                            r.days, r.points) - c.others, 0),
+                   false, now()
+              FROM checkin_run(-r.n, '2026-01-01'::date + d) c;
         END LOOP;
     END LOOP;
 END $do$;

@@ -22,6 +22,9 @@ use Time::HiRes ();
 use constant FIRST_USER => 1_000_000_000_000;
 use constant FIRST_PGBENCH_USER => 2_000_000_000_000;
 
+# Days of the run of check-ins that a user has had until yesterday.
+use constant CHECKINS => 8;
+
 my $ROOT = $PetTest::Services::ROOT;
 
 # Bare nginx cannot take a longer parameter.
@@ -99,7 +102,8 @@ sub _seed {
     PetTest::Proc->capture(
         env => { $self->{pg}->env($self->{database}), PGUSER => 'pet_owner' },
         command => [ PetTest::Services::psql_command(), '-v',
-            "users=$self->{users}", '-v', "pets=$self->{pets}", '-f',
+            "users=$self->{users}", '-v', "pets=$self->{pets}", '-v',
+            'checkins=' . CHECKINS, '-f',
             "$ROOT/scripts/bench.d/seed.sql" ]);
 
     # plans and hint bits as they are in a database that has been in use
@@ -134,7 +138,7 @@ sub _write_tokens {
         my $user = FIRST_USER + $n;
         my $text = $head . '.' . encode_base64url(sprintf
             '{"aud":"petpal-miniprogram","exp":%d,"iat":%d,"iss":"petpal",'
-            . '"sid":"%s","sub":"%s"}', $now + 86400, $now, $user, $user);
+            . '"sid":"%s","sub":"%s"}', $now + 30 * 86_400, $now, $user, $user);
 
         print {$out} $text, '.', encode_base64url(hmac_sha256($text, $key)),
             "\n";

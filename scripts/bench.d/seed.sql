@@ -1,6 +1,7 @@
 -- Users for the measurements, all with pets, wallets and sessions that
 -- outlive a run, and with a past: tables that are empty get other plans.
--- psql variables: users (of each kind), pets (a user).
+-- psql variables: users (of each kind), pets (a user), checkins (days of a run
+-- until yesterday in Shanghai).
 -- Those from 1000000000001 on are the API's, those from 2000000000001 on are
 -- pgbench's, so that neither changes rows that the other one knows.
 
@@ -17,7 +18,7 @@ SELECT user_id, 'user ' || n, 'user ' || n, 1, 1, 1, now(), now(), now()
 INSERT INTO sessions (user_id, sid, token_hash, created_at, rotated_at,
                       expires_at)
 SELECT user_id, user_id::text, sha256(user_id::text::bytea), now(), now(),
-       now() + interval '10 days'
+       now() + interval '30 days'
   FROM bench_users;
 
 INSERT INTO wallets (user_id, balance, points_day, points_today, version,
@@ -63,6 +64,16 @@ INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
 SELECT user_id, pet_id, 2, 2 * (j + 1), 'interaction',
        'interaction:' || pet_id, now() - interval '2 days'
   FROM bench_pets;
+
+INSERT INTO user_inventory (user_id, item_id, granted, quantity, updated_at)
+SELECT user_id, 1, 10, 10, now() FROM bench_users;
+
+INSERT INTO checkins (user_id, checkin_date, reward_points, milestone_points,
+                      created_at)
+SELECT user_id, (now() AT TIME ZONE 'Asia/Shanghai')::date - d, 0,
+       CASE :checkins - d + 1 WHEN 3 THEN 15 WHEN 7 THEN 35 ELSE 0 END,
+       now() - d * interval '1 day'
+  FROM bench_users, generate_series(:checkins, 1, -1) d;
 
 INSERT INTO idempotency_keys (user_id, route, key, hash, status, reply,
                               created_at)

@@ -58,22 +58,18 @@ BEGIN
 END $$;
 
 -- E(length): all that a run of that many days is due, with milestones at
--- `days` (ascending, at most cycle_days) of `points` in each cycle.  The same
--- as pet_rule_milestone_total().
+-- `days` (at most cycle_days) of `points` in each cycle.  The same as
+-- pet_rule_milestone_total().
 CREATE FUNCTION milestone_total(length int4, cycle_days int4, days int4[],
                                 points int4[]) RETURNS int8
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(sum(p::int8) * (length / cycle_days), 0)::int8
-           + coalesce(sum(p::int8) FILTER (WHERE d <= length % cycle_days),
-                      0)::int8
-      FROM unnest(days, points) AS m(d, p)
-$$;
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    total int8 := 0;
+BEGIN
+    FOR i IN 1 .. cardinality(days) LOOP
+        total := total + points[i]::int8
+            * (length / cycle_days + (days[i] <= length % cycle_days)::int4);
+    END LOOP;
 
--- What a row for `day` has to hold: pet_rule_milestone_points().
-CREATE FUNCTION checkin_milestone(owner int8, day date, cycle_days int4,
-                                  days int4[], points int4[]) RETURNS int8
-LANGUAGE sql STABLE AS $$
-    SELECT greatest(milestone_total(r.last_day - r.first_day + 1, cycle_days,
-                                    days, points) - r.others, 0)
-      FROM checkin_run(owner, day) r
-$$;
+    RETURN total;
+END $$;

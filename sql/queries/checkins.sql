@@ -28,9 +28,10 @@ SELECT w.version, w.balance, w.score, u.created_at,
 WITH @wallet(balance = $balance, score = $score),
 due AS (
     SELECT w.user_id,
-           checkin_milestone(w.user_id, $day, $cycle_days, $days::int4[],
-                             $points::int4[]) AS milestone
-      FROM wallet w
+           greatest(milestone_total(r.last_day - r.first_day + 1, $cycle_days,
+                                    $days::int4[], $points::int4[])
+                    - r.others, 0) AS milestone
+      FROM wallet w, checkin_run(w.user_id, $day) r
 ),
 record AS (
     INSERT INTO checkins (user_id, checkin_date, reward_points,
