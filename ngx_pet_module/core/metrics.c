@@ -41,6 +41,21 @@ pet_metrics_request(pet_task_t *t)
 }
 
 
+void
+pet_metrics_invariant(pet_worker_t *w, ngx_uint_t n, int64_t breaks)
+{
+    if (n < 1 || n > PET_INVARIANTS) {
+        return;
+    }
+
+    (void) ngx_atomic_fetch_add(&pet_metrics_slot(w)->invariants[n - 1],
+                                breaks);
+
+    ngx_log_error(NGX_LOG_ERR, w->log, 0,
+                  "pet: invariant G%ui does not hold in %L cases", n, breaks);
+}
+
+
 /* The sum over all workers of the atomic at an offset within a slot. */
 
 static uint64_t
@@ -148,6 +163,28 @@ pet_metrics_jobs(pet_zone_t *zone, u_char *p)
 }
 
 
+static u_char *
+pet_metrics_invariants(pet_zone_t *zone, u_char *p)
+{
+    ngx_uint_t  i;
+
+    p = ngx_sprintf(p, "# HELP pet_invariant_breaks_total cases in which an"
+                       " invariant was found broken\n"
+                       "# TYPE pet_invariant_breaks_total counter\n");
+
+    for (i = 0; i < PET_INVARIANTS; i++) {
+        p = ngx_sprintf(p, "pet_invariant_breaks_total{invariant=\"G%ui\"}"
+                        " %uL\n", i + 1,
+                        pet_metrics_sum(zone,
+                                        offsetof(pet_zone_worker_t,
+                                                 invariants)
+                                        + i * sizeof(ngx_atomic_t)));
+    }
+
+    return p;
+}
+
+
 ngx_int_t
 pet_metrics_text(pet_task_t *t, ngx_str_t *text)
 {
@@ -167,7 +204,9 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
         { "pet_postgres_lost_total", "connections to PostgreSQL lost",
           offsetof(pet_zone_worker_t, pg_lost) },
         { "pet_redis_lost_total", "connections to Redis lost",
-          offsetof(pet_zone_worker_t, redis_lost) }
+          offsetof(pet_zone_worker_t, redis_lost) },
+        { "pet_verify_passes_total", "verifications of all users that ended",
+          offsetof(pet_zone_worker_t, verify_passes) }
     };
 
     zone = t->worker->zone;
@@ -202,6 +241,7 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
     }
 
     p = pet_metrics_jobs(zone, p);
+    p = pet_metrics_invariants(zone, p);
 
     p = ngx_sprintf(p, "# HELP pet_tasks tasks alive in this worker\n"
                        "# TYPE pet_tasks gauge\npet_tasks %ui\n"

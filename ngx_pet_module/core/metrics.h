@@ -18,6 +18,9 @@
 #define PET_ZONE_WORKERS  64
 #define PET_ZONE_BUCKETS  10
 
+/* G1 to G9 of the nightly verification. */
+#define PET_INVARIANTS  9
+
 /* Changes with the layout: a zone kept over a reload must be of this one. */
 #define PET_ZONE_LAYOUT                                                      \
     (0x50450300 + PET_EP_MAX * 0x10000 + sizeof(pet_zone_worker_t))
@@ -37,6 +40,8 @@ typedef struct {
     ngx_atomic_t           redis_lost;
     ngx_atomic_t           retries;
     ngx_atomic_t           replays;
+    ngx_atomic_t           verify_passes;
+    ngx_atomic_t           invariants[PET_INVARIANTS];
     ngx_atomic_t           jobs[PET_JOB_MAX][PET_JOB_OUTCOMES];
 } pet_zone_worker_t;
 
@@ -51,6 +56,10 @@ struct pet_zone_s {
 
 /* Counts an answered request. */
 void pet_metrics_request(pet_task_t *t);
+
+/* Counts breaks of an invariant, 1 to PET_INVARIANTS, and says so in the log:
+ * operators are to look at the table "invariant_breaks". */
+void pet_metrics_invariant(pet_worker_t *w, ngx_uint_t n, int64_t breaks);
 
 /* All counters in Prometheus' text format. */
 ngx_int_t pet_metrics_text(pet_task_t *t, ngx_str_t *text);

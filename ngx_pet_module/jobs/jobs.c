@@ -1,5 +1,6 @@
 #include "pet.h"
 #include "jobs/generate.h"
+#include "jobs/verify.h"
 
 
 #define PET_JOBS_POLL      500       /* ms, and up to as much again */

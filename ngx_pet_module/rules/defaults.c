@@ -203,6 +203,8 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
                    PET_RULE_AMOUNT_MAX),
     PET_RULE_FIELD("pet_slots", pet_slots, 3, 1, 100),
 
+    PET_RULE_FIELD("login_log_days", login_log_days, 180, 1, 36500),
+
     PET_RULE_FIELD("task_cap", task_cap, 30, 0, PET_RULE_AMOUNT_MAX),
     PET_RULE_FIELD("message_life_ms", message_life_ms, 2592000000, 60000,
                    PET_RULE_LIFE_MAX),

@@ -198,6 +198,9 @@ typedef struct {
     int64_t                 season_grace_ms;      /* from end to results */
     pet_rule_reward_t       season_reward[PET_RULE_REWARDS_MAX];
 
+    /* retention */
+    int64_t                 login_log_days;       /* that log-ins are kept */
+
     /*
      * Derived by pet_rule_prepare(): level_start[n] is the lifetime
      * experience at which level n begins, n from 1 to level_top.

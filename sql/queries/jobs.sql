@@ -11,13 +11,16 @@ LISTEN pet_jobs;
 -- rows: locked bool
 SELECT pg_try_advisory_lock($instance);
 
--- Queues what is due by the clock, once among all hosts.
+-- Queues what is due by the clock, once among all hosts.  What was missed is
+-- made up for once, and the hour of the day stays.
 -- name: jobs_cron
 -- mode: alone
 -- params: job_id int8
 WITH due AS (
     UPDATE cron
-       SET next_at = greatest(next_at + every, $now)
+       SET next_at = next_at + every
+           * (1 + floor(extract(epoch FROM $now - next_at)
+                        / extract(epoch FROM every)))
      WHERE kind = (SELECT kind FROM cron WHERE next_at <= $now
                     ORDER BY next_at LIMIT 1)
        AND next_at <= $now
