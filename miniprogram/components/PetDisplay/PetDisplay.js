@@ -1,0 +1,277 @@
+// The pet on its stage.
+//
+//   <PetDisplay model-url skin-url preview-url status flags night
+//       scenery="yard | plain" insets="{{ { top, bottom } }}" turn-only
+//       reduced-motion action="{{ { name, id, detail } }}"
+//       bind:ready bind:error bind:touchzone bind:actend />
+//
+// An action with another id is played: feeding, petting, playing, cleaning,
+// training, level_up, decline.  Those who need an answer at once take the
+// component by selectComponent and call play(), refuse(), hold(), moveHeld(),
+// letGo(), placeOf().
+//
+// ready: { ms } from the address to the first frame.  error: { reason }; the
+// preview stays and breathes.  touchzone: { zone: head | belly | back | paw,
+// kind: tap | stroke, asleep }.  actend: { name, done }.
+
+import { fileUrl } from '../../services/api.js';
+import { loadModel } from './files.js';
+
+const STILL_ACT_MS = 2000;
+
+function pixelRatio() {
+    return (wx.getWindowInfo?.() ?? wx.getSystemInfoSync()).pixelRatio;
+}
+
+Component({
+    properties: {
+        modelUrl: { type: String, value: '' },
+        skinUrl: { type: String, value: '' },
+        previewUrl: { type: String, value: '' },
+        status: { type: Object, value: null },
+        flags: { type: Array, value: [] },
+        night: { type: Boolean, value: false },
+        scenery: { type: String, value: 'yard' },
+        insets: { type: Object, value: { top: 0, bottom: 0 } },
+        turnOnly: { type: Boolean, value: false },
+        reducedMotion: { type: Boolean, value: false },
+        action: { type: Object, value: null },
+    },
+
+    data: {
+        // waiting: the preview is shown; alive: the stage is; still: for good
+        state: 'waiting',
+        preview: '',
+        still: '',
+        stillBottom: '24%',
+    },
+
+    observers: {
+        'modelUrl, skinUrl': function onModel(model, skin) {
+            if (model && skin) {
+                this.open();
+            }
+        },
+        'previewUrl': function onPreview(url) {
+            this.setData({ preview: fileUrl(url) });
+        },
+        'status, flags, night': function onState(status, flags, night) {
+            this.stage?.setState({ status, flags, night });
+        },
+        'reducedMotion': function onMotion(reduced) {
+            this.stage?.setReducedMotion(reduced);
+        },
+        'insets': function onInsets() {
+            this.fit();
+        },
+        'action': function onAction(action) {
+            if (action && action.id !== this.lastAction) {
+                this.lastAction = action.id;
+                this.play(action.name, action.detail);
+            }
+        },
+    },
+
+    lifetimes: {
+        ready() {
+            this.laidOut = true;
+            this.open();
+        },
+        detached() {
+            this.gone = true;
+            this.stage?.dispose();
+            this.stage = null;
+            clearTimeout(this.stillTimer);
+        },
+    },
+
+    pageLifetimes: {
+        show() {
+            this.hidden = false;
+            this.stage?.resume();
+        },
+        hide() {
+            this.hidden = true;
+            this.stage?.pause();
+        },
+        resize() {
+            this.fit();
+        },
+    },
+
+    methods: {
+        // Opens the stage, once, and puts the pet on it.
+        async open() {
+            const { modelUrl, skinUrl } = this.data;
+
+            if (!this.laidOut || !modelUrl || !skinUrl || modelUrl === this.opened) {
+                return;
+            }
+
+            const since = Date.now();
+
+            this.opened = modelUrl;
+
+            try {
+                const [model] = await Promise.all([loadModel(modelUrl), this.raise()]);
+
+                await this.stage?.load({ model, skin: fileUrl(skinUrl) });
+
+                if (this.gone || !this.stage || this.opened !== modelUrl) {
+                    return;
+                }
+
+                this.stage.draw(1 / 30);
+
+                if (!this.hidden) {
+                    this.stage.resume();
+                }
+
+                this.setData({ state: 'alive' });
+                this.triggerEvent('ready', { ms: Date.now() - since });
+            } catch (error) {
+                this.fallBack(error.message);
+            }
+        },
+
+        raise() {
+            this.raising = this.raising ?? this.makeStage();
+
+            return this.raising;
+        },
+
+        async makeStage() {
+            const [{ Stage }, box] = await Promise.all([
+                require.async('../../subpackages/three/index.js'), this.measure()]);
+
+            if (this.gone) {
+                return;
+            }
+
+            if (!box?.node) {
+                throw new Error('no canvas');
+            }
+
+            const { status, flags, night, scenery, insets, turnOnly, reducedMotion } = this.data;
+
+            this.stage = new Stage({ canvas: box.node, width: box.width, height: box.height,
+                pixelRatio: pixelRatio(), scenery, insets, turnOnly, reducedMotion,
+                on: (name, detail) => this.heard(name, detail) });
+            this.stage.setState({ status, flags, night });
+        },
+
+        measure() {
+            return new Promise((resolve) => {
+                this.createSelectorQuery().select('#stage')
+                    .fields({ node: true, size: true, rect: true })
+                    .exec(([box]) => {
+                        this.box = box;
+                        resolve(box);
+                    });
+            });
+        },
+
+        async fit() {
+            if (this.stage) {
+                const box = await this.measure();
+
+                if (box?.width && this.stage) {
+                    this.stage.resize(box.width, box.height, undefined, this.data.insets);
+                }
+            }
+        },
+
+        // Without WebGL, or without the model, the preview stays.
+        fallBack(reason) {
+            if (this.gone) {
+                return;
+            }
+
+            this.stage?.dispose();
+            this.stage = null;
+            this.setData({ state: 'still' });
+            this.triggerEvent('error', { reason });
+        },
+
+        heard(name, detail) {
+            if (name === 'lost') {
+                this.fallBack('context lost');
+            } else {
+                this.triggerEvent({ touch: 'touchzone', act: 'actend' }[name], detail);
+            }
+        },
+
+        /** Plays an act; gives whether there is one. */
+        play(name, detail = {}) {
+            if (this.stage?.pet) {
+                return this.stage.play(name, detail);
+            }
+
+            clearTimeout(this.stillTimer);
+            this.setData({ still: name });
+            this.stillTimer = setTimeout(() => {
+                this.setData({ still: '' });
+                this.triggerEvent('actend', { name, done: true });
+            }, STILL_ACT_MS);
+
+            return true;
+        },
+
+        /** The server said no: what was playing ends kindly. */
+        refuse() {
+            this.play('decline');
+        },
+
+        /** Takes a thing in hand; places are { x, y } of the screen. */
+        hold(thing, place) {
+            const { x, y } = this.inside(place);
+
+            return this.stage?.hold(thing, x, y) ?? false;
+        },
+
+        moveHeld(place) {
+            const { x, y } = this.inside(place);
+
+            this.stage?.moveHeld(x, y);
+        },
+
+        /** Lets go; gives 'mouth', 'pet' or null. */
+        letGo(place) {
+            const { x, y } = this.inside(place);
+
+            return this.stage?.letGo(x, y) ?? null;
+        },
+
+        /** Where the mouth or the top of the pet is on the screen, or null. */
+        placeOf(what) {
+            const at = this.stage?.placeOf(what);
+
+            return at ? { x: at.x + this.box.left, y: at.y + this.box.top } : null;
+        },
+
+        inside({ x, y }) {
+            return { x: x - (this.box?.left ?? 0), y: y - (this.box?.top ?? 0) };
+        },
+
+        points(touches) {
+            return touches.map(({ clientX, clientY }) => this.inside({ x: clientX, y: clientY }));
+        },
+
+        onTouchStart({ touches }) {
+            this.stage?.fingers('start', this.points(touches));
+        },
+
+        onTouchMove({ touches }) {
+            this.stage?.fingers('move', this.points(touches));
+        },
+
+        onTouchEnd({ touches }) {
+            this.stage?.fingers('end', this.points(touches));
+        },
+
+        onStillTap() {
+            this.play('petting');
+            this.triggerEvent('touchzone', { zone: 'head', kind: 'tap', asleep: false });
+        },
+    },
+});

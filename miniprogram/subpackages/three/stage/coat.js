@@ -1,0 +1,102 @@
+// The pet's material: its skin under toy-like light, with dirt and foam.
+
+import { Color, MeshStandardMaterial } from '../three.js';
+
+const DECLARATIONS = `
+    varying vec3 vBind;
+    uniform float uDirt;
+    uniform float uFoam;
+    uniform float uGloss;
+    uniform float uHeight;
+    uniform vec3 uRim;
+
+    float coatHash( vec3 p ) {
+        p = fract( p * vec3( 0.1031, 0.1030, 0.0973 ) );
+        p += dot( p, p.yxz + 33.33 );
+        return fract( ( p.x + p.y ) * p.z );
+    }
+
+    float coatNoise( vec3 p ) {
+        vec3 i = floor( p );
+        vec3 f = p - i;
+        f = f * f * ( 3.0 - 2.0 * f );
+        return mix(
+            mix( mix( coatHash( i ), coatHash( i + vec3( 1.0, 0.0, 0.0 ) ), f.x ),
+                 mix( coatHash( i + vec3( 0.0, 1.0, 0.0 ) ),
+                      coatHash( i + vec3( 1.0, 1.0, 0.0 ) ), f.x ), f.y ),
+            mix( mix( coatHash( i + vec3( 0.0, 0.0, 1.0 ) ),
+                      coatHash( i + vec3( 1.0, 0.0, 1.0 ) ), f.x ),
+                 mix( coatHash( i + vec3( 0.0, 1.0, 1.0 ) ),
+                      coatHash( i + vec3( 1.0, 1.0, 1.0 ) ), f.x ), f.y ), f.z );
+    }
+`;
+
+// The skin holds sRGB values: decoded here (IEC 61966-2-1).
+const SKIN = `
+    #ifdef USE_MAP
+        vec3 skin = texture2D( map, vMapUv ).rgb;
+        diffuseColor.rgb *= mix( skin / 12.92, pow( ( skin + 0.055 ) / 1.055, vec3( 2.4 ) ),
+                                 step( 0.04045, skin ) );
+    #endif
+    if ( uDirt > 0.001 ) {
+        vec3 at = vBind / uHeight;
+        float grain = coatNoise( at * 38.0 );
+        float spots = coatNoise( at * 7.0 + 3.1 ) * 0.66 + coatNoise( at * 15.0 ) * 0.24
+                      + grain * 0.1;
+        // mud climbs from the paws; a few smudges sit higher up
+        float reach = mix( 0.25, 0.0, smoothstep( 0.02, 0.42, at.y ) );
+        float mud = smoothstep( 0.64 - reach, 0.69 - reach, spots ) * uDirt;
+        diffuseColor.rgb = mix( diffuseColor.rgb, vec3( 0.105, 0.062, 0.036 )
+                                * ( 0.8 + 0.4 * grain ), mud * 0.8 );
+        diffuseColor.rgb = mix( diffuseColor.rgb, diffuseColor.rgb
+                                * vec3( 0.80, 0.74, 0.66 ), uDirt * 0.55 );
+    }
+    if ( uFoam > 0.001 ) {
+        vec3 at = vBind / uHeight;
+        float lather = coatNoise( at * 9.0 + 7.7 ) * 0.7 + coatNoise( at * 24.0 ) * 0.3;
+        diffuseColor.rgb = mix( diffuseColor.rgb, vec3( 0.93, 0.97, 1.0 ),
+                                smoothstep( 0.80 - uFoam * 0.42, 0.88 - uFoam * 0.42, lather )
+                                * 0.92 * step( 0.001, uFoam ) );
+    }
+`;
+
+// Plush: at the outline the fur itself shines, most on top, where the sky is.
+const FUZZ = `
+    float coatEdge = 1.0 - clamp( dot( normal, normalize( vViewPosition ) ), 0.0, 1.0 );
+    float coatSky = clamp( normal.y * 0.5 + 0.62, 0.0, 1.0 );
+    outgoingLight += uRim * ( diffuseColor.rgb * 0.72 + 0.075 )
+                     * pow( coatEdge, 3.0 ) * coatSky;
+    outgoingLight += uGloss * pow( coatEdge, 2.0 ) * vec3( 0.5, 0.62, 0.7 );
+    #include <opaque_fragment>
+`;
+
+/**
+ * @param {Texture} skin as createSkin gives it
+ * @param {number} height of the pet
+ */
+export function createCoat(skin, height) {
+    const coat = new MeshStandardMaterial({ map: skin, roughness: 0.8, metalness: 0 });
+
+    coat.userData.uniforms = {
+        uDirt: { value: 0 },
+        uFoam: { value: 0 },
+        uGloss: { value: 0 },
+        uHeight: { value: height },
+        uRim: { value: new Color(1, 1, 1) },
+    };
+
+    coat.onBeforeCompile = (shader) => {
+        Object.assign(shader.uniforms, coat.userData.uniforms);
+
+        shader.vertexShader = shader.vertexShader
+            .replace('#include <common>', '#include <common>\nvarying vec3 vBind;')
+            .replace('#include <begin_vertex>', '#include <begin_vertex>\nvBind = position;');
+
+        shader.fragmentShader = shader.fragmentShader
+            .replace('#include <common>', `#include <common>\n${DECLARATIONS}`)
+            .replace('#include <map_fragment>', SKIN)
+            .replace('#include <opaque_fragment>', FUZZ);
+    };
+
+    return coat;
+}

@@ -1,0 +1,70 @@
+// When a frame is drawn: 60 a second while something moves fast, 30 else,
+// none while paused; on a slow device with fewer pixels.
+
+const IDLE_MS = 1000 / 30;
+const SLOW_MS = 42;
+const JUDGED = 45;              // frames that decide
+
+/** Calls draw(dt) with seconds since the last frame. */
+export class Loop {
+    /**
+     * @param {{ request: (f: (time: number) => void) => number, cancel: (id: number) => void,
+     *     draw: (dt: number) => void, busy: () => boolean, slow: () => void }} host
+     */
+    constructor(host) {
+        this.host = host;
+        this.id = null;
+        this.last = 0;
+        this.frames = 0;
+        this.spent = 0;
+        this.judged = 0;
+        this.tick = this.tick.bind(this);
+    }
+
+    start() {
+        if (this.id === null) {
+            this.last = 0;
+            this.id = this.host.request(this.tick);
+        }
+    }
+
+    stop() {
+        if (this.id !== null) {
+            this.host.cancel(this.id);
+            this.id = null;
+        }
+    }
+
+    tick() {
+        // the node's own time stamps differ between base libraries
+        const time = performance.now();
+
+        this.id = this.host.request(this.tick);
+
+        const since = this.last ? time - this.last : IDLE_MS;
+
+        if (this.last && !this.host.busy() && since < IDLE_MS - 4) {
+            return;
+        }
+
+        this.last = time;
+        this.host.draw(Math.min(since / 1000, 0.1));
+        this.frames++;
+        this.spent += performance.now() - time;
+        this.judge(since);
+    }
+
+    judge(since) {
+        if (since < 250) {
+            this.judged += since;
+        }
+
+        if (this.frames % JUDGED === 0) {
+            if (this.judged / JUDGED > SLOW_MS) {
+                this.host.slow();
+            }
+
+            this.judged = 0;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// The WebGL renderer on a canvas node, and the curve from light to screen.
+
+import { CustomToneMapping, ShaderChunk, SRGBColorSpace, WebGLRenderer, PCFSoftShadowMap }
+    from '../three.js';
+
+export const MAX_PIXEL_RATIO = 2;
+
+// Toys are bright: colours stay as they are up to the shoulder, and above it
+// run softly into white instead of being cut off.  Hue is kept, since all
+// three channels are scaled alike.
+ShaderChunk.tonemapping_pars_fragment = ShaderChunk.tonemapping_pars_fragment.replace(
+    'vec3 CustomToneMapping( vec3 color ) { return color; }',
+    `vec3 CustomToneMapping( vec3 color ) {
+        color *= toneMappingExposure;
+        float peak = max( color.r, max( color.g, color.b ) );
+        if ( peak < 0.72 ) return color;
+        float mapped = 0.72 + 0.28 * ( 1.0 - exp( ( 0.72 - peak ) / 0.28 ) );
+        vec3 toned = color * ( mapped / peak );
+        return mix( toned, vec3( mapped ), 0.3 * ( 1.0 - exp( 0.72 - peak ) ) );
+    }`);
+
+/**
+ * A renderer on the node, or null where the node gives no WebGL.  WebGL 1
+ * is asked for: it is what a canvas of type "webgl" has on every device.
+ * @param {object} canvas node of a canvas
+ * @param {boolean} opaque whether nothing shines through
+ */
+export function createRenderer(canvas, opaque) {
+    const attributes = { alpha: !opaque, antialias: true, depth: true, stencil: false,
+        premultipliedAlpha: true, preserveDrawingBuffer: false };
+    let context = null;
+
+    try {
+        context = canvas.getContext('webgl', attributes);
+    } catch {
+        return null;
+    }
+
+    if (!context) {
+        return null;
+    }
+
+    // three listens for a lost context; nodes of old base libraries have no
+    // listeners
+    if (!canvas.addEventListener) {
+        canvas.addEventListener = () => {};
+        canvas.removeEventListener = () => {};
+    }
+
+    const renderer = new WebGLRenderer({ canvas, context, ...attributes });
+
+    renderer.outputColorSpace = SRGBColorSpace;
+    renderer.toneMapping = CustomToneMapping;
+    renderer.shadowMap.enabled = true;
+    renderer.shadowMap.type = PCFSoftShadowMap;
+    renderer.setClearColor(0xffffff, opaque ? 1 : 0);
+
+    return renderer;
+}
+
+/**
+ * Sets the size in CSS pixels.
+ * @param {WebGLRenderer} renderer
+ * @param {number} width
+ * @param {number} height
+ * @param {number} pixelRatio of the screen; more than 2 is not seen
+ */
+export function resizeRenderer(renderer, width, height, pixelRatio) {
+    renderer.setPixelRatio(Math.min(pixelRatio || 1, MAX_PIXEL_RATIO));
+    renderer.setSize(width, height, false);
+}
