@@ -162,7 +162,7 @@ Component({
 
         measure() {
             return new Promise((resolve) => {
-                this.createSelectorQuery().select('#stage')
+                wx.createSelectorQuery().in(this).select('#stage')
                     .fields({ node: true, size: true, rect: true })
                     .exec(([box]) => {
                         this.box = box;

@@ -152,17 +152,18 @@ function* fetch(stage, { side = stage.random() < 0.5 ? -1 : 1 }) {
 const dust = { colors: [0xe9dfc0, 0xd6e8b8], size: 0.12, life: 0.5, up: 0.25, out: 0.3, count: 2,
     area: 0.08, drag: 3, front: 0 };
 
-function* wash(stage) {
+function* wash(stage, { fromHand = false }) {
     const { pet: wet, props, clips, face, particles } = stage;
     const sponge = props.get('sponge');
     const { uFoam, uDirt, uGloss } = wet.uniforms;
     const dirt = uDirt.value;
     const middle = wet.height * 0.5;
-    let time = 0;
+    // who has rubbed it himself sees the rest at once
+    let time = fromHand ? 2.2 : 0;
 
     stage.front();
     stage.holdDirt(true);
-    sponge.visible = true;
+    sponge.visible = !fromHand;
     clips.play('idle');
     face.feel({ happy: 0.0 });
     face.closed = 1;
@@ -187,12 +188,14 @@ function* wash(stage) {
     stage.body.tilt.target = 0;
     yield* shrink(stage, sponge);
 
+    const foam = uFoam.value;
+
     for (let rinse = 0; rinse < 10; rinse++) {
         at.set(0, wet.height * 1.25, 0.1);
         particles.burst('drop', at, { ...DROPS, count: 7, up: -0.6, out: 0.35, area: 0.5,
             gravity: 5, life: 0.7 });
-        uFoam.value = 1 - (rinse + 1) / 10;
-        uDirt.value = dirt * uFoam.value;
+        uFoam.value = foam * (1 - (rinse + 1) / 10);
+        uDirt.value = dirt * (1 - (rinse + 1) / 10);
         yield 0.07;
     }
 

@@ -25,6 +25,7 @@ import { touchZone } from './zones.js';
 
 const CALM = { status: null, flags: [], night: false };
 const HEIGHTS = [0.75, 1.6];    // a model outside of these is scaled to 1.15
+const LATHER_PX = 700;         // of rubbing for a coat full of foam
 const MOUTH_REACH = 0.22;       // of the canvas's height, where food is taken
 
 /** @typedef {{ x: number, y: number }} Point CSS pixels of the canvas */
@@ -223,10 +224,7 @@ export class Stage {
         this.roaming = false;
         this.heading(0);
 
-        const { uFoam, uGloss } = this.pet.uniforms;
-
-        uFoam.value = 0;
-        uGloss.value = 0;
+        this.pet.uniforms.uGloss.value = 0;
         this.life.show();
     }
 
@@ -336,6 +334,70 @@ export class Stage {
             return false;
         }
 
+        this.holding = thing;
+};
+s{        view.unproject(x, y, depth, this.held.position);.*?
+    }
+
+    /** Lets go.*?
+    }
+
+    /** Where the pet}{        view.unproject(x, y, depth, this.held.position);
+        this.target = this.held.position;
+        this.nearMouth = far < MOUTH_REACH;
+
+        if (this.holding === 'sponge') {
+            this.scrub(x, y);
+        } else if (this.holding !== 'ball') {
+            // the nearer the food, the wider the mouth
+            this.face.mouth = Math.max(0, Math.min(1, 1.35 - far / (MOUTH_REACH * 0.9)));
+        }
+    }
+
+    // The sponge lathers as far as it is drawn over the fur.
+    scrub(x, y) {
+        const way = this.rubbed ? Math.hypot(x - this.rubbed.x, y - this.rubbed.y) : 0;
+        const { uFoam } = this.pet.uniforms;
+
+        this.rubbed = { x, y };
+        this.face.closed = 0.9;
+
+        if (way > 0 && this.zoneAt(x, y)) {
+            uFoam.value = Math.min(1, uFoam.value + way / LATHER_PX);
+            this.suds = (this.suds ?? 0) + way;
+
+            if (this.suds > 14) {
+                this.suds = 0;
+                puff(this, 'bubbles', this.held.position, 1);
+            }
+        }
+    }
+
+    /**
+     * Lets go.
+     *  {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and
+     *     how much it has been lathered
+     */
+    letGo(x, y) {
+        if (!this.held) {
+            return null;
+        }
+
+        this.moveHeld(x, y);
+
+        const at = this.nearMouth ? 'mouth' : this.zoneAt(x, y) ? 'pet' : null;
+
+        this.held.visible = false;
+        this.held = null;
+        this.target = null;
+        this.rubbed = null;
+        this.face.mouth = 0;
+        this.face.closed = 0;
+
+        return { at, foam: this.pet.uniforms.uFoam.value };
+    }
+
+    /** Where the pet
         this.life.wake();
         this.life.stop();
         this.held = this.props.get(thing);
@@ -496,6 +558,11 @@ export class Stage {
         this.face.step(dt);
         this.body.step(dt, heading);
         this.daylight.follow(pet.group.position);
+
+        // foam that nobody goes on with dries
+        if (!this.act && !this.held) {
+            pet.uniforms.uFoam.value = approach(pet.uniforms.uFoam.value, 0, 2, dt);
+        }
 
         if (!this.cleaned) {
             pet.uniforms.uDirt.value = approach(pet.uniforms.uDirt.value, this.dirtWanted(), 1.2, dt);

@@ -1,0 +1,108 @@
+// What the bag holds, as a sheet from below.
+//
+//   <bag-sheet open items title only="food" bind:close bind:choose
+//       bind:grab bind:carry bind:drop/>
+//
+// only shows one type.  choose: { item }.  Food and toys can be dragged out:
+// grab { item, x, y }, carry and drop { x, y }.
+
+import { codeOf, pictureOf } from '../../utils/items.js';
+
+const DRAG_PX = 16;
+const GROUPS = [['food', '食物'], ['toy', '玩具'], ['accessory', '装扮'], ['card', '卡片']];
+const DRAGGED = ['food', 'toy'];
+
+function describe({ effect, item_type: type, equipped }) {
+    if (type === 'food' && effect?.hunger) {
+        return `饱食 +${effect.hunger}`;
+    }
+    if (type === 'toy' && effect?.mood) {
+        return `心情 +${effect.mood}`;
+    }
+
+    return type === 'accessory' && equipped ? '穿着呢' : '';
+}
+
+Component({
+    properties: {
+        open: { type: Boolean, value: false },
+        title: { type: String, value: '背包' },
+        items: { type: Array, value: [] },
+        only: { type: String, value: '' },
+    },
+
+    data: { groups: [], carried: false },
+
+    observers: {
+        'items, only'(items, only) {
+            const groups = GROUPS.filter(([type]) => !only || type === only)
+                .map(([type, title]) => ({ type, title, items: items
+                    .filter(({ item_type: of, quantity, equipped }) =>
+                        of === type && (quantity > 0 || equipped))
+                    .map((item) => ({ ...item, code: codeOf(item), picture: pictureOf(item),
+                        note: describe(item) })) }))
+                .filter(({ items: some }) => some.length > 0);
+
+            this.setData({ groups });
+        },
+        open(open) {
+            if (!open) {
+                this.setData({ carried: false });
+            }
+        },
+    },
+
+    methods: {
+        close() {
+            this.triggerEvent('close', {});
+        },
+
+        keep() {},
+
+        itemOf({ currentTarget: { dataset: { id } } }) {
+            return this.data.items.find(({ item_id: one }) => one === id);
+        },
+
+        onChoose(event) {
+            if (!this.carrying) {
+                this.triggerEvent('choose', { item: this.itemOf(event) });
+            }
+        },
+
+        onStart({ touches }) {
+            this.from = touches[0];
+            this.carrying = false;
+        },
+
+        onMove(event) {
+            const { clientX: x, clientY: y } = event.touches[0];
+
+            if (this.carrying) {
+                this.triggerEvent('carry', { x, y });
+                return;
+            }
+
+            const item = this.itemOf(event);
+
+            if (item && DRAGGED.includes(item.item_type)
+                && this.from.clientY - y > DRAG_PX)
+            {
+                this.carrying = true;
+                this.setData({ carried: true });
+                this.triggerEvent('grab', { item, x, y });
+            }
+        },
+
+        onEnd({ changedTouches }) {
+            if (this.carrying) {
+                const { clientX: x, clientY: y } = changedTouches[0];
+
+                this.setData({ carried: false });
+                this.triggerEvent('drop', { x, y });
+                setTimeout(() => {
+                    this.carrying = false;
+                }, 50);
+            }
+        },
+    },
+});

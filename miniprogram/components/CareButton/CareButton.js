@@ -1,0 +1,69 @@
+// One of the five things to do, with a ring that runs down while it rests.
+//
+//   <care-button type="feeding" title="喂食" rest="{{ms}}" bind:act bind:grab
+//       bind:carry bind:drop/>
+//
+// act: it was tapped.  grab, carry, drop: what it stands for is dragged
+// upwards; the details are { x, y } of the screen.
+
+const REST_MS = 30000;
+const DRAG_PX = 18;
+
+Component({
+    properties: {
+        type: { type: String, value: '' },
+        title: { type: String, value: '' },
+        rest: { type: Number, value: 0 },
+        dragged: { type: Boolean, value: false },
+    },
+
+    data: { seconds: 0, turn: 0 },
+
+    observers: {
+        rest(rest) {
+            const seconds = Math.ceil(rest / 1000);
+
+            if (seconds !== this.data.seconds) {
+                this.setData({ seconds, turn: Math.min(1, rest / REST_MS) });
+            }
+        },
+    },
+
+    methods: {
+        onTap() {
+            if (!this.dragging) {
+                this.triggerEvent('act', {});
+            }
+        },
+
+        onStart({ touches }) {
+            this.from = touches[0];
+            this.dragging = false;
+        },
+
+        onMove({ touches }) {
+            const { clientX: x, clientY: y } = touches[0];
+
+            if (this.dragging) {
+                this.triggerEvent('carry', { x, y });
+            } else if (this.data.dragged && !this.data.seconds && this.from
+                       && this.from.clientY - y > DRAG_PX)
+            {
+                this.dragging = true;
+                this.triggerEvent('grab', { x, y });
+            }
+        },
+
+        onEnd({ changedTouches }) {
+            if (this.dragging) {
+                const { clientX: x, clientY: y } = changedTouches[0];
+
+                this.triggerEvent('drop', { x, y });
+                // the tap that may follow is part of the drag
+                setTimeout(() => {
+                    this.dragging = false;
+                }, 50);
+            }
+        },
+    },
+});

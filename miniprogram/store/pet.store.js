@@ -1,0 +1,217 @@
+// The user's pets, the one on stage, and the bag.
+//
+// What the server told stays untouched; what the user sees is that, faded to
+// now, plus what he has just done and the server has not yet answered.  So a
+// refusal rolls back by forgetting the hope.
+
+import { action, observable } from 'mobx-miniprogram';
+
+import { dress, getBag, getPets, interact, useItem } from '../services/pet.service.js';
+import { BARS, POINT, fade, flagsOf, fromShown, shown } from '../utils/fade.js';
+import { userStore } from './user.store.js';
+
+export const ACTIONS = ['feeding', 'petting', 'playing', 'cleaning', 'training'];
+
+const COOLDOWN_MS = 30000;
+
+// What each does as a rule; the answer tells what it really did.
+const HOPES = {
+    feeding: { hunger: 30, mood: 3, cleanliness: -1, affection: 1 },
+    petting: { mood: 8, affection: 3 },
+    playing: { hunger: -5, mood: 15, cleanliness: -5, affection: 2 },
+    cleaning: { mood: 3, cleanliness: 30, affection: 1 },
+    training: { hunger: -5, mood: -3, affection: 1 },
+};
+
+const NO_BARS = { hunger: 0, mood: 0, cleanliness: 0, affection: 0 };
+
+function hopeFor(type, item) {
+    const changes = { ...NO_BARS, ...HOPES[type] };
+
+    if (type === 'feeding' && item?.effect?.hunger) {
+        changes.hunger = item.effect.hunger;
+    }
+
+    return changes;
+}
+
+export const petStore = observable({
+    pets: null,
+    petId: '',
+    bag: [],
+    hopes: [],
+    cooling: {},
+    // The server's clock less ours, ms.
+    skew: 0,
+    now: Date.now(),
+
+    get pet() {
+        return this.pets?.find(({ pet_id: id }) => id === this.petId) ?? null;
+    },
+
+    // In sub-points, now, hopes included.
+    get bars() {
+        const { pet } = this;
+
+        if (!pet) {
+            return null;
+        }
+
+        const bars = fade(fromShown(pet.status),
+            this.now + this.skew - Date.parse(pet.computed_at));
+
+        for (const { petId, changes } of this.hopes) {
+            for (const name of petId === this.petId ? BARS : []) {
+                bars[name] = Math.min(Math.max(bars[name] + changes[name] * POINT, 0),
+                    100 * POINT);
+            }
+        }
+
+        return bars;
+    },
+
+    get status() {
+        return this.bars ? shown(this.bars) : NO_BARS;
+    },
+
+    get flags() {
+        return this.bars ? flagsOf(this.bars) : [];
+    },
+
+    /** Milliseconds that each action still rests. */
+    get rests() {
+        const until = { ...this.pet?.cooldowns };
+
+        return Object.fromEntries(ACTIONS.map((type) => [type, Math.max(0,
+            Math.max(until[type] ? Date.parse(until[type]) : 0,
+                this.cooling[`${this.petId} ${type}`] ?? 0) - this.now - this.skew)]));
+    },
+
+    get foods() {
+        return this.bag.filter(({ item_type: type, quantity }) => type === 'food' && quantity > 0);
+    },
+
+    get toys() {
+        return this.bag.filter(({ item_type: type, quantity }) => type === 'toy' && quantity > 0);
+    },
+
+    tick: action(function tick() {
+        this.now = Date.now();
+    }),
+
+    choose: action(function choose(petId) {
+        this.petId = petId;
+    }),
+
+    setPets: action(function setPets(pets) {
+        this.pets = pets;
+        this.now = Date.now();
+
+        if (!pets.some(({ pet_id: id }) => id === this.petId)) {
+            this.petId = pets[0]?.pet_id ?? '';
+        }
+        if (pets.length) {
+            this.setClock(pets[0].computed_at);
+        }
+    }),
+
+    // What the server computed just now tells its clock.
+    setClock: action(function setClock(time) {
+        this.skew = Date.parse(time) - Date.now();
+    }),
+
+    setPet: action(function setPet(pet) {
+        this.pets = this.pets.map((one) => (one.pet_id === pet.pet_id ? pet : one));
+        this.now = Date.now();
+        this.setClock(pet.computed_at);
+    }),
+
+    setBag: action(function setBag(items) {
+        this.bag = items;
+    }),
+
+    hope: action(function hope(type, item) {
+        const one = { petId: this.petId, type, item, changes: hopeFor(type, item) };
+
+        this.now = Date.now();
+        this.hopes = [...this.hopes, one];
+        this.cooling = { ...this.cooling,
+            [`${this.petId} ${type}`]: this.now + this.skew + COOLDOWN_MS };
+
+        if (type === 'feeding' && item) {
+            this.bag = this.bag.map((each) => (each.item_id === item.item_id
+                ? { ...each, quantity: each.quantity - 1 } : each));
+        }
+
+        return one;
+    }),
+
+    // The answer is there, or will not come: nothing is hoped any more.  What
+    // was taken out of the bag returns when the server did not take it.
+    settle: action(function settle(one, { refused = false, restMs = 0 } = {}) {
+        const key = `${one.petId} ${one.type}`;
+
+        this.hopes = this.hopes.filter((each) => each !== one);
+        this.now = Date.now();
+
+        if (refused) {
+            this.cooling = { ...this.cooling,
+                [key]: restMs ? this.now + this.skew + restMs : 0 };
+
+            if (one.type === 'feeding' && one.item) {
+                this.bag = this.bag.map((each) => (each.item_id === one.item.item_id
+                    ? { ...each, quantity: each.quantity + 1 } : each));
+            }
+        }
+    }),
+
+    async load() {
+        const [{ items }, bag] = await Promise.all([getPets(), getBag()]);
+
+        this.setBag(bag.items);
+        this.setPets(items);
+
+        return items;
+    },
+
+    async loadBag() {
+        this.setBag((await getBag()).items);
+    },
+
+    /**
+     * Cares for the pet on stage.  The hope is seen at once; resolves with
+     * the server's result, or fails with its refusal after the roll-back.
+     */
+    async care(type, item) {
+        const one = this.hope(type, item);
+
+        try {
+            const result = await interact(one.petId, type, item?.item_id);
+
+            this.settle(one);
+            this.setPet(result.pet);
+            userStore.setPoints(result.points_balance);
+
+            return result;
+        } catch (error) {
+            this.settle(one, { refused: true, restMs: error.data?.retry_after_ms });
+            throw error;
+        }
+    },
+
+    async use(item) {
+        await useItem(item.item_id, this.petId);
+        await this.load();
+    },
+
+    /** Puts an accessory on, or takes it off. */
+    async wear(item) {
+        const worn = this.bag.filter(({ item_type: type, equipped }) =>
+            type === 'accessory' && equipped).map(({ item_id: id }) => id);
+        const next = item.equipped ? worn.filter((id) => id !== item.item_id)
+            : [...worn, item.item_id];
+
+        this.setPet(await dress(this.petId, next));
+        await this.loadBag();
+    },
+});
