@@ -23,6 +23,8 @@ const HOPES = {
     training: { hunger: -5, mood: -3, affection: 1 },
 };
 
+let hopeIds = 0;
+
 const NO_BARS = { hunger: 0, mood: 0, cleanliness: 0, affection: 0 };
 
 function hopeFor(type, item) {
@@ -131,7 +133,8 @@ export const petStore = observable({
     }),
 
     hope: action(function hope(type, item) {
-        const one = { petId: this.petId, type, item, changes: hopeFor(type, item) };
+        const one = { id: ++hopeIds, petId: this.petId, type, item,
+            changes: hopeFor(type, item) };
 
         this.now = Date.now();
         this.hopes = [...this.hopes, one];
@@ -151,7 +154,7 @@ export const petStore = observable({
     settle: action(function settle(one, { refused = false, restMs = 0 } = {}) {
         const key = `${one.petId} ${one.type}`;
 
-        this.hopes = this.hopes.filter((each) => each !== one);
+        this.hopes = this.hopes.filter(({ id }) => id !== one.id);
         this.now = Date.now();
 
         if (refused) {

@@ -6,8 +6,8 @@ const DRAWN = ['basic_food', 'snack', 'fish', 'feast', 'ball', 'feather',
     'scarf', 'makeup_card', 'rename_card', 'double_exp_card'];
 
 /** The code of an item: what its picture is called. */
-export function codeOf({ image_url: url }) {
-    return /([a-z0-9_]+)\.\w+$/.exec(url ?? '')?.[1] ?? '';
+export function codeOf({ code, image_url: url }) {
+    return code ?? /([a-z0-9_]+)\.\w+$/.exec(url ?? '')?.[1] ?? '';
 }
 
 /** Its picture: the package has those the product starts with. */

@@ -73,9 +73,12 @@ Component({
     },
 
     lifetimes: {
-        ready() {
-            this.laidOut = true;
-            this.open();
+        attached() {
+            // the canvas can be asked for once it is rendered
+            wx.nextTick(() => {
+                this.laidOut = true;
+                this.open();
+            });
         },
         detached() {
             this.gone = true;
@@ -130,6 +133,7 @@ Component({
                 this.setData({ state: 'alive' });
                 this.triggerEvent('ready', { ms: Date.now() - since });
             } catch (error) {
+                console.warn(`pet stage: ${error.stack}`);
                 this.fallBack(error.message);
             }
         },
@@ -215,6 +219,11 @@ Component({
             }, STILL_ACT_MS);
 
             return true;
+        },
+
+        /** Whether it is doing what it was asked to. */
+        isBusy() {
+            return Boolean(this.stage?.act || this.stage?.held || this.data.still);
         },
 
         /** The server said no: what was playing ends kindly. */

@@ -5,14 +5,14 @@
 // what a canvas of type "webgl" gives on every device.
 
 export {
-    AnimationMixer, Box3, BufferAttribute, BufferGeometry, CapsuleGeometry, CircleGeometry,
-    ClampToEdgeWrapping, Color, CustomToneMapping, CylinderGeometry, DirectionalLight,
-    DoubleSide, DynamicDrawUsage, Euler, Fog, Group, HemisphereLight, IcosahedronGeometry,
-    LatheGeometry, LinearFilter, LinearMipmapLinearFilter, LoopOnce, LoopRepeat, Matrix4,
-    Mesh, MeshBasicMaterial, MeshLambertMaterial, MeshStandardMaterial, NoBlending,
-    NoColorSpace, NormalBlending, Object3D, OrthographicCamera, PCFSoftShadowMap,
-    PerspectiveCamera, PlaneGeometry, Points, Quaternion, Ray, Raycaster, RingGeometry,
-    SRGBColorSpace, Scene, ShaderChunk, ShaderMaterial, SphereGeometry, Texture, Vector2,
-    Vector3, WebGLRenderTarget, WebGLRenderer,
+    AnimationClip, AnimationMixer, Bone, Box3, BufferAttribute, BufferGeometry, CapsuleGeometry,
+    CircleGeometry, ClampToEdgeWrapping, Color, CustomToneMapping, CylinderGeometry,
+    DirectionalLight, DoubleSide, DynamicDrawUsage, Euler, Fog, Group, HemisphereLight,
+    IcosahedronGeometry, InterpolateDiscrete, InterpolateLinear, LatheGeometry, LinearFilter,
+    LinearMipmapLinearFilter, LoopOnce, LoopRepeat, Matrix4, Mesh, MeshBasicMaterial,
+    MeshLambertMaterial, MeshStandardMaterial, NoBlending, NoColorSpace, NormalBlending,
+    NumberKeyframeTrack, Object3D, OrthographicCamera, PCFSoftShadowMap, PerspectiveCamera,
+    PlaneGeometry, Points, Quaternion, QuaternionKeyframeTrack, Ray, Raycaster, RingGeometry,
+    SRGBColorSpace, Scene, ShaderChunk, ShaderMaterial, Skeleton, SkinnedMesh, SphereGeometry,
+    Texture, Vector2, Vector3, VectorKeyframeTrack, WebGLRenderTarget, WebGLRenderer,
 } from 'three';
-export { GLTFLoader } from 'three/examples/jsm/loaders/GLTFLoader.js';

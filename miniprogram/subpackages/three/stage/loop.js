@@ -3,6 +3,7 @@
 
 const IDLE_MS = 1000 / 30;
 const SLOW_MS = 42;
+const LONGEST = 0.25;           // seconds a frame may stand for
 const JUDGED = 45;              // frames that decide
 
 /** Calls draw(dt) with seconds since the last frame. */
@@ -37,7 +38,7 @@ export class Loop {
 
     tick() {
         // the node's own time stamps differ between base libraries
-        const time = performance.now();
+        const time = Date.now();
 
         this.id = this.host.request(this.tick);
 
@@ -48,9 +49,9 @@ export class Loop {
         }
 
         this.last = time;
-        this.host.draw(Math.min(since / 1000, 0.1));
+        this.host.draw(Math.min(since / 1000, LONGEST));
         this.frames++;
-        this.spent += performance.now() - time;
+        this.spent += Date.now() - time;
         this.judge(since);
     }
 

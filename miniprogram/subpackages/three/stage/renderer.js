@@ -69,3 +69,16 @@ export function resizeRenderer(renderer, width, height, pixelRatio) {
     renderer.setPixelRatio(Math.min(pixelRatio || 1, MAX_PIXEL_RATIO));
     renderer.setSize(width, height, false);
 }
+
+/** Frees what the renderer holds. */
+export function disposeRenderer(renderer) {
+    try {
+        renderer.dispose();
+    } catch (error) {
+        // the last thing it does is to stop a loop of its own, on a window
+        // that is not there
+        if (!(error instanceof TypeError)) {
+            throw error;
+        }
+    }
+}

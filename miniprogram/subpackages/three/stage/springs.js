@@ -18,7 +18,7 @@ export class Spring {
     /** @param {number} dt seconds */
     step(dt) {
         // small steps: a phone that stuttered must not make it explode
-        for (let left = Math.min(dt, 0.1); left > 0; left -= 1 / 120) {
+        for (let left = Math.min(dt, 0.25); left > 0; left -= 1 / 120) {
             const h = Math.min(left, 1 / 120);
             const pull = this.omega * this.omega * (this.target - this.value);
 

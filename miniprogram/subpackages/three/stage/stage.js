@@ -8,14 +8,15 @@ import { Body } from './body.js';
 import { Clips } from './clips.js';
 import { Daylight } from './daylight.js';
 import { Face } from './face.js';
+import { parseGlb } from './glb.js';
 import { Life } from './life.js';
-import { createSkin, loadImage, parseModel } from './loader.js';
 import { Loop } from './loop.js';
 import { Particles } from './particles.js';
 import { Pet } from './pet.js';
 import { Props } from './props.js';
-import { createRenderer, resizeRenderer } from './renderer.js';
+import { createRenderer, disposeRenderer, resizeRenderer } from './renderer.js';
 import { ContactShadow } from './shadow.js';
+import { createSkin, loadImage } from './skin.js';
 import { createSky } from './sky.js';
 import { Spring, approach, randomStream } from './springs.js';
 import { Touch } from './touch.js';
@@ -25,7 +26,7 @@ import { touchZone } from './zones.js';
 
 const CALM = { status: null, flags: [], night: false };
 const HEIGHTS = [0.75, 1.6];    // a model outside of these is scaled to 1.15
-const LATHER_PX = 700;         // of rubbing for a coat full of foam
+const LATHER_PX = 700;          // of rubbing, for a coat full of foam
 const MOUTH_REACH = 0.22;       // of the canvas's height, where food is taken
 
 /** @typedef {{ x: number, y: number }} Point CSS pixels of the canvas */
@@ -106,8 +107,7 @@ export class Stage {
      *     the address of its skin
      */
     async load({ model, skin }) {
-        const [image, parsed] = await Promise.all([
-            loadImage(() => this.canvas.createImage(), skin), parseModel(model)]);
+        const image = await loadImage(() => this.canvas.createImage(), skin);
 
         if (this.disposed) {
             return;
@@ -115,7 +115,7 @@ export class Stage {
 
         this.remove();
 
-        const pet = new Pet(parsed, createSkin(image));
+        const pet = new Pet(parseGlb(model), createSkin(image));
         const scale = pet.height < HEIGHTS[0] || pet.height > HEIGHTS[1] ? 1.15 / pet.height : 1;
 
         pet.group.scale.setScalar(scale);
@@ -285,7 +285,7 @@ export class Stage {
 
     /** @param {Point[]} points @param {'start' | 'move' | 'end'} phase */
     fingers(phase, points) {
-        const time = performance.now();
+        const time = Date.now();
 
         this.touch[phase](points, time);
 
@@ -335,14 +335,27 @@ export class Stage {
         }
 
         this.holding = thing;
-};
-s{        view.unproject(x, y, depth, this.held.position);.*?
+        this.life.wake();
+        this.life.stop();
+        this.held = this.props.get(thing);
+        this.held.visible = true;
+        this.held.scale.setScalar(1);
+        this.moveHeld(x, y);
+
+        return true;
     }
 
-    /** Lets go.*?
-    }
+    moveHeld(x, y) {
+        if (!this.held) {
+            return;
+        }
 
-    /** Where the pet}{        view.unproject(x, y, depth, this.held.position);
+        const { view, pet } = this;
+        const depth = pet.bounds.max.z + 0.2;
+        const mouth = view.project(pet.where(pet.mouth));
+        const far = Math.hypot(mouth.x - x, mouth.y - y) / view.height;
+
+        view.unproject(x, y, depth, this.held.position);
         this.target = this.held.position;
         this.nearMouth = far < MOUTH_REACH;
 
@@ -375,7 +388,7 @@ s{        view.unproject(x, y, depth, this.held.position);.*?
 
     /**
      * Lets go.
-     *  {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and
+     * @returns {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and
      *     how much it has been lathered
      */
     letGo(x, y) {
@@ -395,52 +408,6 @@ s{        view.unproject(x, y, depth, this.held.position);.*?
         this.face.closed = 0;
 
         return { at, foam: this.pet.uniforms.uFoam.value };
-    }
-
-    /** Where the pet
-        this.life.wake();
-        this.life.stop();
-        this.held = this.props.get(thing);
-        this.held.visible = true;
-        this.held.scale.setScalar(1);
-        this.moveHeld(x, y);
-
-        return true;
-    }
-
-    moveHeld(x, y) {
-        if (!this.held) {
-            return;
-        }
-
-        const { view, pet } = this;
-        const depth = pet.bounds.max.z + 0.2;
-        const mouth = view.project(pet.where(pet.mouth));
-        const far = Math.hypot(mouth.x - x, mouth.y - y) / view.height;
-
-        view.unproject(x, y, depth, this.held.position);
-        this.target = this.held.position;
-        this.nearMouth = far < MOUTH_REACH;
-        // the nearer the food, the wider the mouth
-        this.face.mouth = Math.max(0, Math.min(1, 1.35 - far / (MOUTH_REACH * 0.9)));
-    }
-
-    /** Lets go. @returns {'mouth' | 'pet' | null} where it was let go */
-    letGo(x, y) {
-        if (!this.held) {
-            return null;
-        }
-
-        this.moveHeld(x, y);
-
-        const where = this.nearMouth ? 'mouth' : this.zoneAt(x, y) ? 'pet' : null;
-
-        this.held.visible = false;
-        this.held = null;
-        this.target = null;
-        this.face.mouth = 0;
-
-        return where;
     }
 
     /** Where the pet's mouth, or its top, is on the canvas. @returns {Point | null} */
@@ -634,10 +601,11 @@ s{        view.unproject(x, y, depth, this.held.position);.*?
             this.pet = null;
         }
 
-        for (const each of [this.shadow, this.particles, this.props, this.yard, this.daylight.key,
-            this.renderer]) {
+        for (const each of [this.shadow, this.particles, this.props, this.yard, this.daylight.key]) {
             each?.dispose();
         }
+
+        disposeRenderer(this.renderer);
 
         this.sky?.geometry.dispose();
         this.sky?.material.dispose();

@@ -14,7 +14,7 @@ const point = new Vector3();
  * where its feet are, from below.
  */
 export const FRAMES = {
-    yard: { height: 0.43, width: 0.60, feet: 0.24, slope: 0.15 },
+    yard: { height: 0.45, width: 0.62, feet: 0.21, slope: 0.15 },
     plain: { height: 0.72, width: 0.82, feet: 0.13, slope: 0.10 },
 };
 

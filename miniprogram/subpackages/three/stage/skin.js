@@ -1,6 +1,6 @@
-// Loads a pet: the GLB from its bytes, the skin as an image of its own.
+// The skin of a pet: an image of its own beside the model.
 
-import { ClampToEdgeWrapping, GLTFLoader, LinearFilter, LinearMipmapLinearFilter, NoColorSpace, Texture }
+import { ClampToEdgeWrapping, LinearFilter, LinearMipmapLinearFilter, NoColorSpace, Texture }
     from '../three.js';
 
 /**
@@ -48,17 +48,4 @@ export function createSkin(image) {
 
 function isPowerOfTwo(n) {
     return n > 0 && (n & (n - 1)) === 0;
-}
-
-/**
- * Parses a GLB.  Textures it names are left out: they come by createSkin.
- * @param {ArrayBuffer} data
- * @returns {Promise<{ scene: object, animations: object[] }>}
- */
-export function parseModel(data) {
-    const loader = new GLTFLoader();
-
-    loader.register(() => ({ name: 'textures_by_address', loadTexture: async () => new Texture() }));
-
-    return new Promise((resolve, reject) => loader.parse(data, '', resolve, reject));
 }

@@ -1,5 +1,4 @@
-// What three and its glTF loader expect of a browser and WeChat has not:
-// nothing here touches a document, only what is missing is added.
+// UTF-8 without TextDecoder, which WeChat has not.
 
 /**
  * Decodes UTF-8; bytes that are no UTF-8 become U+FFFD.
@@ -62,20 +61,4 @@ function decodePoint(bytes, i) {
     }
 
     return [point, length];
-}
-
-class Utf8Decoder {
-    decode(data) {
-        return decodeUtf8(data);
-    }
-}
-
-const scope = typeof globalThis === 'object' ? globalThis : null;
-
-if (scope && typeof TextDecoder === 'undefined') {
-    scope.TextDecoder = Utf8Decoder;
-}
-
-if (scope && typeof performance === 'undefined') {
-    scope.performance = { now: () => Date.now() };
 }
