@@ -1,6 +1,6 @@
 // What the bag holds, as a sheet from below.
 //
-//   <bag-sheet open items title only="food" bind:close bind:choose
+//   <bag-sheet open items only="food" bind:close bind:choose
 //       bind:grab bind:carry bind:drop/>
 //
 // only shows one type.  choose: { item }.  Food and toys can be dragged out:
@@ -10,6 +10,7 @@ import { codeOf, pictureOf } from '../../utils/items.js';
 
 const DRAG_PX = 16;
 const GROUPS = [['food', '食物'], ['toy', '玩具'], ['accessory', '装扮'], ['card', '卡片']];
+const TITLES = { food: '今天吃什么', toy: '玩点什么' };
 const DRAGGED = ['food', 'toy'];
 
 function describe({ effect, item_type: type, equipped }) {
@@ -26,12 +27,11 @@ function describe({ effect, item_type: type, equipped }) {
 Component({
     properties: {
         open: { type: Boolean, value: false },
-        title: { type: String, value: '背包' },
         items: { type: Array, value: [] },
         only: { type: String, value: '' },
     },
 
-    data: { groups: [], carried: false },
+    data: { groups: [], carried: false, title: '' },
 
     observers: {
         'items, only'(items, only) {
@@ -43,7 +43,7 @@ Component({
                         note: describe(item) })) }))
                 .filter(({ items: some }) => some.length > 0);
 
-            this.setData({ groups });
+            this.setData({ groups, title: TITLES[only] ?? '背包' });
         },
         open(open) {
             if (!open) {

@@ -17,14 +17,16 @@ Component({
         dragged: { type: Boolean, value: false },
     },
 
-    data: { seconds: 0, turn: 0 },
+    // rested: degrees of the ring that are clear again
+    data: { seconds: 0, rested: 0, shade: 'rgba(70, 50, 38, 0.46)' },
 
     observers: {
         rest(rest) {
             const seconds = Math.ceil(rest / 1000);
 
             if (seconds !== this.data.seconds) {
-                this.setData({ seconds, turn: Math.min(1, rest / REST_MS) });
+                this.setData({ seconds,
+                    rested: Math.round(360 * (1 - Math.min(1, rest / REST_MS))) });
             }
         },
     },

@@ -223,7 +223,7 @@ Component({
 
         /** Whether it is doing what it was asked to. */
         isBusy() {
-            return Boolean(this.stage?.act || this.stage?.held || this.data.still);
+            return Boolean(this.stage?.act || this.stage?.hand.thing || this.data.still);
         },
 
         /** The server said no: what was playing ends kindly. */
@@ -235,20 +235,20 @@ Component({
         hold(thing, place) {
             const { x, y } = this.inside(place);
 
-            return this.stage?.hold(thing, x, y) ?? false;
+            return this.stage?.hand.hold(thing, x, y) ?? false;
         },
 
         moveHeld(place) {
             const { x, y } = this.inside(place);
 
-            this.stage?.moveHeld(x, y);
+            this.stage?.hand.move(x, y);
         },
 
-        /** Lets go; gives 'mouth', 'pet' or null. */
+        /** Lets go; gives { at: 'mouth' | 'pet' | null, foam }, or null. */
         letGo(place) {
             const { x, y } = this.inside(place);
 
-            return this.stage?.letGo(x, y) ?? null;
+            return this.stage?.hand.letGo(x, y) ?? null;
         },
 
         /** Where the mouth or the top of the pet is on the screen, or null. */

@@ -78,7 +78,7 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
     yield* rejoice(stage, 5);
 }
 
-function* pet(stage) {
+function* stroke(stage) {
     const { clips, face, body } = stage;
 
     stage.front();
@@ -279,8 +279,8 @@ function* decline(stage) {
     yield 0.4;
 }
 
-export const ACTS = { feeding: feed, petting: pet, playing: fetch, cleaning: wash, training: train,
-    level_up: levelUp, decline };
+export const ACTS = { feeding: feed, petting: stroke, playing: fetch, cleaning: wash,
+    training: train, level_up: levelUp, decline };
 
 // Pieces of acts.
 

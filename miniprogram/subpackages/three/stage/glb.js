@@ -33,7 +33,9 @@ function splitChunks(data) {
     const view = new DataView(data);
     const chunks = {};
 
-    if (data.byteLength < 20 || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== 2) {
+    if (data.byteLength < 20 || view.getUint32(0, true) !== MAGIC
+        || view.getUint32(4, true) !== 2)
+    {
         throw new Error('not a GLB');
     }
 

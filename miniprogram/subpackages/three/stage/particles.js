@@ -56,7 +56,8 @@ const FRAGMENT = `
     float note( vec2 p ) {
         float head = length( ( p - vec2( -0.24, -0.50 ) ) * vec2( 0.85, 1.15 ) ) - 0.27;
         float stem = box( p - vec2( 0.04, 0.08 ), vec2( 0.045, 0.58 ) ) - 0.02;
-        float flag = box( p - vec2( 0.22, 0.52 - 0.35 * ( p.x - 0.22 ) ), vec2( 0.20, 0.10 ) ) - 0.03;
+        vec2 at = p - vec2( 0.22, 0.52 - 0.35 * ( p.x - 0.22 ) );
+        float flag = box( at, vec2( 0.20, 0.10 ) ) - 0.03;
         return min( head, min( stem, flag ) );
     }
 

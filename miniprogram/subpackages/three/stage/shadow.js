@@ -2,8 +2,8 @@
 // twice and laid on the ground.  It follows every pose, and fades as the pet
 // leaves the ground.
 
-import { DoubleSide, LinearFilter, Mesh, MeshBasicMaterial, NoBlending, OrthographicCamera, PlaneGeometry,
-    ShaderMaterial, Vector2, WebGLRenderTarget } from '../three.js';
+import { DoubleSide, LinearFilter, Mesh, MeshBasicMaterial, NoBlending, OrthographicCamera,
+    PlaneGeometry, ShaderMaterial, Vector2, WebGLRenderTarget } from '../three.js';
 
 const SIZE = 96;
 
@@ -22,7 +22,12 @@ const BLUR = `
         gl_FragColor = vec4( 0.0, 0.0, 0.0, a );
     }`;
 
-const PASS = 'varying vec2 vUv; void main() { vUv = uv; gl_Position = vec4( position.xy, 0.0, 1.0 ); }';
+const PASS = `
+    varying vec2 vUv;
+    void main() {
+        vUv = uv;
+        gl_Position = vec4( position.xy, 0.0, 1.0 );
+    }`;
 
 /** Owns two small targets, three materials and the plane on the ground. */
 export class ContactShadow {
@@ -32,7 +37,8 @@ export class ContactShadow {
 
         this.targets = [new WebGLRenderTarget(SIZE, SIZE, options),
             new WebGLRenderTarget(SIZE, SIZE, { ...options, depthBuffer: false })];
-        this.camera = new OrthographicCamera(-width / 2, width / 2, width / 2, -width / 2, 0.01, 1.51);
+        this.camera = new OrthographicCamera(-width / 2, width / 2, width / 2, -width / 2, 0.01,
+            1.51);
         this.camera.up.set(0, 0, -1);
 
         // seen from below: the nearer to the ground, the darker

@@ -37,7 +37,8 @@ const FRAGMENT = `
 
         colour += uGlow * exp( -far * 0.42 ) * 0.42;
 
-        vec3 sun = mix( vec3( 1.0, 0.965, 0.80 ), vec3( 1.0, 0.99, 0.90 ), smoothstep( 1.0, 0.0, far ) );
+        vec3 sun = mix( vec3( 1.0, 0.965, 0.80 ), vec3( 1.0, 0.99, 0.90 ),
+                        smoothstep( 1.0, 0.0, far ) );
         float sunlit = smoothstep( 1.02, 0.96, far ) * ( 1.0 - uNight );
         colour = mix( colour, sun, sunlit );
 

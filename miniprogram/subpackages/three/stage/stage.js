@@ -3,17 +3,19 @@
 
 import { Group, Raycaster, Scene, Vector3 } from '../three.js';
 
-import { ACTS, puff } from './acts.js';
+import { ACTS } from './acts.js';
 import { Body } from './body.js';
 import { Clips } from './clips.js';
 import { Daylight } from './daylight.js';
 import { Face } from './face.js';
 import { parseGlb } from './glb.js';
+import { Hand } from './hand.js';
 import { Life } from './life.js';
 import { Loop } from './loop.js';
 import { Particles } from './particles.js';
 import { Pet } from './pet.js';
 import { Props } from './props.js';
+import { REACTIONS } from './reactions.js';
 import { createRenderer, disposeRenderer, resizeRenderer } from './renderer.js';
 import { ContactShadow } from './shadow.js';
 import { createSkin, loadImage } from './skin.js';
@@ -26,8 +28,6 @@ import { touchZone } from './zones.js';
 
 const CALM = { status: null, flags: [], night: false };
 const HEIGHTS = [0.75, 1.6];    // a model outside of these is scaled to 1.15
-const LATHER_PX = 700;          // of rubbing, for a coat full of foam
-const MOUTH_REACH = 0.22;       // of the canvas's height, where food is taken
 
 /** @typedef {{ x: number, y: number }} Point CSS pixels of the canvas */
 
@@ -77,7 +77,7 @@ export class Stage {
         this.detail = 0;
         this.pet = null;
         this.act = null;
-        this.held = null;
+        this.hand = new Hand(this);
         this.finger = null;
         this.target = null;
         this.flying = null;
@@ -266,7 +266,7 @@ export class Stage {
     }
 
     get busy() {
-        return Boolean(this.act || this.held || this.touch.active || this.particles.alive > 4
+        return Boolean(this.act || this.hand.thing || this.touch.active || this.particles.alive > 4
                        || Math.abs(this.night - (this.state.night ? 1 : 0)) > 0.01);
     }
 
@@ -319,95 +319,12 @@ export class Stage {
 
         if (!this.act) {
             this.life.stop();
-            this.life.own = REACTIONS[asleep && kind === 'stroke' ? 'dream' : zone](this, point, kind);
+            this.life.own = REACTIONS[asleep && kind === 'stroke' ? 'dream' : zone](this, point,
+                kind);
             this.life.wait = this.life.own.next().value ?? 0;
         }
 
         this.on('touch', { zone, kind, asleep });
-    }
-
-    // Things in the player's hand.
-
-    /** Takes food or sponge in hand at a place. @param {string} thing */
-    hold(thing, x, y) {
-        if (!this.pet || this.act) {
-            return false;
-        }
-
-        this.holding = thing;
-        this.life.wake();
-        this.life.stop();
-        this.held = this.props.get(thing);
-        this.held.visible = true;
-        this.held.scale.setScalar(1);
-        this.moveHeld(x, y);
-
-        return true;
-    }
-
-    moveHeld(x, y) {
-        if (!this.held) {
-            return;
-        }
-
-        const { view, pet } = this;
-        const depth = pet.bounds.max.z + 0.2;
-        const mouth = view.project(pet.where(pet.mouth));
-        const far = Math.hypot(mouth.x - x, mouth.y - y) / view.height;
-
-        view.unproject(x, y, depth, this.held.position);
-        this.target = this.held.position;
-        this.nearMouth = far < MOUTH_REACH;
-
-        if (this.holding === 'sponge') {
-            this.scrub(x, y);
-        } else if (this.holding !== 'ball') {
-            // the nearer the food, the wider the mouth
-            this.face.mouth = Math.max(0, Math.min(1, 1.35 - far / (MOUTH_REACH * 0.9)));
-        }
-    }
-
-    // The sponge lathers as far as it is drawn over the fur.
-    scrub(x, y) {
-        const way = this.rubbed ? Math.hypot(x - this.rubbed.x, y - this.rubbed.y) : 0;
-        const { uFoam } = this.pet.uniforms;
-
-        this.rubbed = { x, y };
-        this.face.closed = 0.9;
-
-        if (way > 0 && this.zoneAt(x, y)) {
-            uFoam.value = Math.min(1, uFoam.value + way / LATHER_PX);
-            this.suds = (this.suds ?? 0) + way;
-
-            if (this.suds > 14) {
-                this.suds = 0;
-                puff(this, 'bubbles', this.held.position, 1);
-            }
-        }
-    }
-
-    /**
-     * Lets go.
-     * @returns {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and
-     *     how much it has been lathered
-     */
-    letGo(x, y) {
-        if (!this.held) {
-            return null;
-        }
-
-        this.moveHeld(x, y);
-
-        const at = this.nearMouth ? 'mouth' : this.zoneAt(x, y) ? 'pet' : null;
-
-        this.held.visible = false;
-        this.held = null;
-        this.target = null;
-        this.rubbed = null;
-        this.face.mouth = 0;
-        this.face.closed = 0;
-
-        return { at, foam: this.pet.uniforms.uFoam.value };
     }
 
     /** Where the pet's mouth, or its top, is on the canvas. @returns {Point | null} */
@@ -527,12 +444,13 @@ export class Stage {
         this.daylight.follow(pet.group.position);
 
         // foam that nobody goes on with dries
-        if (!this.act && !this.held) {
+        if (!this.act && !this.hand.thing) {
             pet.uniforms.uFoam.value = approach(pet.uniforms.uFoam.value, 0, 2, dt);
         }
 
         if (!this.cleaned) {
-            pet.uniforms.uDirt.value = approach(pet.uniforms.uDirt.value, this.dirtWanted(), 1.2, dt);
+            pet.uniforms.uDirt.value = approach(pet.uniforms.uDirt.value, this.dirtWanted(),
+                1.2, dt);
         }
     }
 
@@ -601,7 +519,8 @@ export class Stage {
             this.pet = null;
         }
 
-        for (const each of [this.shadow, this.particles, this.props, this.yard, this.daylight.key]) {
+        for (const each of [this.shadow, this.particles, this.props, this.yard,
+            this.daylight.key]) {
             each?.dispose();
         }
 
@@ -624,43 +543,3 @@ function fly(flight, dt) {
         speed.set(speed.x * 0.62, Math.abs(speed.y) > 0.5 ? -speed.y * 0.55 : 0, speed.z * 0.62);
     }
 }
-
-// What a finger does to the pet, by place.
-const REACTIONS = {
-    * head(stage, point, kind) {
-        stage.face.feel({ happy: 1 });
-        stage.body.bump(kind === 'tap' ? 0.8 : 0.25);
-        stage.body.tilt.target = point.x > stage.pet.group.position.x ? -0.13 : 0.13;
-        puff(stage, 'hearts', stage.pet.where(stage.pet.top), kind === 'tap' ? 3 : 2);
-        yield 1.3;
-        stage.body.tilt.target = 0;
-    },
-    * belly(stage, point, kind) {
-        stage.face.feel({ happy: 1 });
-        stage.face.mouth = 0.7;
-        stage.clips.play('play', { fade: 0.12, speed: 1.25 });
-        stage.body.bump(kind === 'tap' ? 1.1 : 0.4);
-        puff(stage, 'notes', point, 2);
-        yield 1.2;
-        stage.face.mouth = 0;
-    },
-    * back(stage, point, kind) {
-        stage.body.bump(kind === 'tap' ? 0.5 : 0.2);
-        stage.body.sway.velocity += 6;
-        stage.face.closed = 0.85;
-        puff(stage, 'sparkles', point, 4);
-        yield 1;
-        stage.face.closed = 0;
-    },
-    * paw(stage, point) {
-        stage.clips.play('train', { restart: true, fade: 0.12 });
-        stage.face.feel({ surprised: 0.5 });
-        puff(stage, 'stars', point, 2);
-        yield Math.max(1, stage.clips.length('train') * 0.8);
-    },
-    * dream(stage) {
-        stage.face.closed = 1;
-        puff(stage, 'hearts', stage.pet.where(stage.pet.top), 1);
-        yield 0.8;
-    },
-};

@@ -41,7 +41,8 @@ export class View {
     /** @param {number} dt seconds; 0 puts it there at once */
     step(dt) {
         const { frame, size, camera } = this;
-        const open = clamp((this.height - this.insets.top - this.insets.bottom) / this.height, 0.3, 1);
+        const { top, bottom } = this.insets;
+        const open = clamp((this.height - top - bottom) / this.height, 0.3, 1);
         const aspect = this.width / this.height;
 
         if (dt > 0) {
@@ -51,11 +52,11 @@ export class View {
         }
 
         // the height of what is seen at the pet, in its units
-        const seen = Math.max(size.height / (frame.height * open), size.width / (frame.width * aspect))
-            / this.zoom.value;
+        const seen = Math.max(size.height / (frame.height * open),
+            size.width / (frame.width * aspect)) / this.zoom.value;
         const near = clamp((this.zoom.value - 1) / 0.9, 0, 1);
         const distance = seen / (2 * Math.tan(FOV * Math.PI / 360));
-        const feet = frame.feet * open + this.insets.bottom / this.height;
+        const feet = frame.feet * open + bottom / this.height;
         const middle = (0.5 - feet) * seen * (1 - near) + size.height * 0.6 * near;
 
         camera.aspect = aspect;

@@ -11,6 +11,7 @@ const LAWN_NEAR = new Color(0x9ed36a);
 const LAWN_PATCH = new Color(0xb4df7e);
 const LAWN_FAR = new Color(0x7fc26a);
 const CURVE = 0.016;
+const CLOUDS = [[-1.9, 2.15, -8, 0.85], [1.5, 2.6, -9, 0.6], [-0.4, 3.1, -9.5, 0.75]];
 const HOUSE = { x: -1.22, z: -1.75, yaw: 0.38, size: 0.95 };
 
 /** How high the ground is there: flat in the middle, falling away behind. */
@@ -72,8 +73,11 @@ function fence(b) {
 
         b.from(x, groundHeight(x, z), z, 0, 1);
         b.bar(0.075, 0.5, 0xf3e3cc, { at: [0, 0.3, 0], top: 0xfffaf0, scale: [1, 1, 0.5] });
-        b.bar(0.036, 0.6, 0xf0dec4, { at: [0.31, 0.22, 0], top: 0xfff6e8, turn: [0, 0, Math.PI / 2] });
-        b.bar(0.036, 0.6, 0xf0dec4, { at: [0.31, 0.44, 0], top: 0xfff6e8, turn: [0, 0, Math.PI / 2] });
+
+        for (const height of [0.22, 0.44]) {
+            b.bar(0.036, 0.6, 0xf0dec4, { at: [0.31, height, 0], top: 0xfff6e8,
+                turn: [0, 0, Math.PI / 2] });
+        }
     }
 }
 
@@ -82,8 +86,8 @@ function house(b) {
     b.from(HOUSE.x, groundHeight(HOUSE.x, HOUSE.z), HOUSE.z, HOUSE.yaw, HOUSE.size);
     b.lathe([[0, 0], [0.5, 0], [0.54, 0.05], [0.53, 0.5], [0.46, 0.72], [0, 0.74]], 0xf2d9b6,
         { top: 0xfff3dd, scale: [1.06, 1, 0.96] }, 28);
-    b.lathe([[0, 0.5], [0.62, 0.0], [0.68, 0.02], [0.66, 0.1], [0.36, 0.42], [0.1, 0.62], [0, 0.64]],
-        0xf0765e, { at: [0, 0.66, 0], top: 0xff9f7c, scale: [1.02, 0.95, 0.95] }, 28);
+    b.lathe([[0, 0.5], [0.62, 0.0], [0.68, 0.02], [0.66, 0.1], [0.36, 0.42], [0.1, 0.62],
+        [0, 0.64]], 0xf0765e, { at: [0, 0.66, 0], top: 0xff9f7c, scale: [1.02, 0.95, 0.95] }, 28);
     b.ball(0.07, 0xfff0cf, { at: [0, 1.28, 0] });
     b.add(disc(0.27), 0xc98b58, { at: [0, 0.3, 0.53], scale: [1, 1.16, 1], turn: [-0.03, 0, 0] });
     b.add(disc(0.21), 0x7c4d34, { at: [0, 0.28, 0.545], scale: [1, 1.2, 1], turn: [-0.03, 0, 0],
@@ -161,8 +165,8 @@ function glow() {
     const window = new Mesh(new CircleGeometry(0.2, 24),
         new MeshBasicMaterial({ color: 0xffd98a, transparent: true, opacity: 0, fog: false }));
 
-    window.position.set(HOUSE.x + 0.535 * Math.sin(HOUSE.yaw), groundHeight(HOUSE.x, HOUSE.z) + 0.28,
-        HOUSE.z + 0.535 * Math.cos(HOUSE.yaw));
+    window.position.set(HOUSE.x + 0.535 * Math.sin(HOUSE.yaw),
+        groundHeight(HOUSE.x, HOUSE.z) + 0.28, HOUSE.z + 0.535 * Math.cos(HOUSE.yaw));
     window.rotation.y = HOUSE.yaw;
     window.scale.y = 1.2;
 
@@ -196,7 +200,7 @@ export function createYard() {
     scatter(b);
 
     const things = new Mesh(b.build(), matte);
-    const clouds = [[-1.9, 2.15, -8, 0.85], [1.5, 2.6, -9, 0.6], [-0.4, 3.1, -9.5, 0.75]].map((at) => {
+    const clouds = CLOUDS.map((at) => {
         const c = new Builder();
 
         cloud(c, 0, 0, 0, at[3]);

@@ -1,0 +1,106 @@
+// What the player holds: food that makes the mouth open as it comes near, the
+// sponge that lathers, the ball.
+
+import { puff } from './acts.js';
+
+const LATHER_PX = 700;          // of rubbing, for a coat full of foam
+const SUDS_PX = 14;             // of rubbing, for a bubble
+const MOUTH_REACH = 0.22;       // of the canvas's height, where food is taken
+
+/** One thing at a time; places are CSS pixels of the canvas. */
+export class Hand {
+    /** @param {Stage} stage */
+    constructor(stage) {
+        this.stage = stage;
+        this.thing = null;
+    }
+
+    /**
+     * Takes a thing: the code of a food, sponge or ball.
+     * @returns {boolean} whether the pet is free for it
+     */
+    hold(name, x, y) {
+        const { stage } = this;
+
+        if (!stage.pet || stage.act) {
+            return false;
+        }
+
+        stage.life.wake();
+        stage.life.stop();
+        this.name = name;
+        this.last = null;
+        this.suds = 0;
+        this.thing = stage.props.get(name);
+        this.thing.visible = true;
+        this.thing.scale.setScalar(1);
+        this.move(x, y);
+
+        return true;
+    }
+
+    move(x, y) {
+        if (!this.thing) {
+            return;
+        }
+
+        const { view, pet, face } = this.stage;
+        const mouth = view.project(pet.where(pet.mouth));
+        const far = Math.hypot(mouth.x - x, mouth.y - y) / view.height;
+
+        view.unproject(x, y, pet.bounds.max.z + 0.2, this.thing.position);
+        this.stage.look(this.thing.position);
+        this.nearMouth = far < MOUTH_REACH;
+
+        if (this.name === 'sponge') {
+            this.scrub(x, y);
+        } else if (this.name !== 'ball') {
+            // the nearer the food, the wider the mouth
+            face.mouth = Math.max(0, Math.min(1, 1.35 - far / (MOUTH_REACH * 0.9)));
+        }
+    }
+
+    // The sponge lathers as far as it is drawn over the fur.
+    scrub(x, y) {
+        const { stage, last } = this;
+        const { uFoam } = stage.pet.uniforms;
+        const way = last ? Math.hypot(x - last.x, y - last.y) : 0;
+
+        this.last = { x, y };
+        stage.face.closed = 0.9;
+
+        if (way > 0 && stage.zoneAt(x, y)) {
+            uFoam.value = Math.min(1, uFoam.value + way / LATHER_PX);
+            this.suds += way;
+
+            if (this.suds > SUDS_PX) {
+                this.suds = 0;
+                puff(stage, 'bubbles', this.thing.position, 1);
+            }
+        }
+    }
+
+    /**
+     * Lets go.
+     * @returns {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and
+     *     how much the coat is lathered
+     */
+    letGo(x, y) {
+        if (!this.thing) {
+            return null;
+        }
+
+        this.move(x, y);
+
+        const { stage } = this;
+        const at = this.nearMouth ? 'mouth' : stage.zoneAt(x, y) ? 'pet' : null;
+
+        this.thing.visible = false;
+        this.thing = null;
+        stage.look(null);
+        stage.face.mouth = 0;
+        stage.face.closed = 0;
+
+        return { at, foam: stage.pet.uniforms.uFoam.value };
+    }
+}
