@@ -12,6 +12,7 @@
 
 /* Lash and lip lines: a brown near black. */
 #define PET3D_LINE_RGB      0x2a1b18
+#define PET3D_LINE_PALE_RGB 0x54443f  /* on a dark patch */
 #define PET3D_MOUTH_RGB     0x7d2b33
 #define PET3D_TONGUE_RGB    0xf08a8c
 
@@ -51,7 +52,8 @@ pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin)
     m.params = params;
     m.iris = pet3d_oklab_of(params->iris);
     m.nose = pet3d_oklab_of(params->nose);
-    m.line = pet3d_oklab_of(PET3D_LINE_RGB);
+    m.line = pet3d_oklab_of(params->eye_patch > 500 ? PET3D_LINE_PALE_RGB
+                                                    : PET3D_LINE_RGB);
     m.mouth = pet3d_oklab_of(PET3D_MOUTH_RGB);
     m.tongue = pet3d_oklab_of(PET3D_TONGUE_RGB);
 

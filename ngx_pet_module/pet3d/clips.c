@@ -5,7 +5,9 @@
  *     value = offset + amplitude * wave(rate * turn + phase)
  *
  * where turn goes from 0 to 1 over the clip.  Angles are degrees, shifts
- * thousandths of a unit, morphs thousandths of full.
+ * thousandths of a unit, or of what is between the belly and the ground,
+ * morphs thousandths of full.  A row holds for those on four legs, for those
+ * who stand upright, or for all.
  */
 
 #include "mesh.h"
@@ -13,6 +15,7 @@
 
 /* What a row moves, besides the joints. */
 #define PET3D_ROW_SHIFT   100   /* the root's position; axis 0..2 */
+#define PET3D_ROW_LOWER   101   /* the root's height, in its clearance */
 #define PET3D_ROW_MORPH   200   /* a morph; axis is its index */
 
 #define PET3D_TURN_DEGREES  (1.0f / 360)
@@ -26,6 +29,12 @@ typedef enum {
 } pet3d_wave_t;
 
 typedef enum {
+    PET3D_STANCE_ANY = 0,
+    PET3D_STANCE_FOUR,
+    PET3D_STANCE_UPRIGHT
+} pet3d_stance_t;
+
+typedef enum {
     PET3D_CLIP_IDLE = 0,
     PET3D_CLIP_HAPPY,
     PET3D_CLIP_WALK,
@@ -35,12 +44,14 @@ typedef enum {
     PET3D_CLIP_PLAY,
     PET3D_CLIP_WASH,
     PET3D_CLIP_TRAIN,
+    PET3D_CLIP_PETTED,
     PET3D_CLIP_SAD,
     PET3D_CLIP_N
 } pet3d_clip_id_t;
 
 typedef struct {
     uint8_t        clip;
+    uint8_t        stance;
     uint8_t        target;
     uint8_t        axis;
     uint8_t        wave;
@@ -57,6 +68,7 @@ typedef struct {
 } pet3d_clip_t;
 
 
+static int pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh);
 static float pet3d_wave(int wave, float turn);
 static void pet3d_quat(const float *euler, float *quat);
 
@@ -64,118 +76,219 @@ static void pet3d_quat(const float *euler, float *quat);
 #define J(name)  PET3D_JOINT_ ## name
 #define M(name)  PET3D_ROW_MORPH, PET3D_MORPH_ ## name
 #define S        PET3D_ROW_SHIFT
-#define C(name)  PET3D_CLIP_ ## name
+#define L        PET3D_ROW_LOWER
+#define ALL(name)   PET3D_CLIP_ ## name, PET3D_STANCE_ANY
+#define FOUR(name)  PET3D_CLIP_ ## name, PET3D_STANCE_FOUR
+#define UP(name)    PET3D_CLIP_ ## name, PET3D_STANCE_UPRIGHT
 #define W(name)  PET3D_WAVE_ ## name
 
 static const pet3d_row_t  pet3d_rows[] = {
 
     /* breathing, a slow look around, a wag, a blink */
-    { C(IDLE), J(CHEST), 0, W(SINE), 0, 1, 2, 0 },
-    { C(IDLE), S, 1, W(SINE), 0, 4, 2, 0 },
-    { C(IDLE), J(HEAD), 0, W(SINE), -1, 2, 2, 32 },
-    { C(IDLE), J(HEAD), 1, W(SINE), 0, 5, 1, 0 },
-    { C(IDLE), J(HEAD), 2, W(SINE), 0, 4, 1, 64 },
-    { C(IDLE), J(EAR_L), 2, W(SINE), 0, 3, 2, 40 },
-    { C(IDLE), J(EAR_R), 2, W(SINE), 0, -3, 2, 48 },
-    { C(IDLE), J(TAIL1), 1, W(SINE), 0, 14, 4, 0 },
-    { C(IDLE), J(TAIL2), 1, W(SINE), 0, 10, 4, 224 },
-    { C(IDLE), J(TAIL3), 1, W(SINE), 0, 8, 4, 192 },
-    { C(IDLE), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+    { ALL(IDLE), J(CHEST), 0, W(SINE), 0, 1, 2, 0 },
+    { ALL(IDLE), S, 1, W(SINE), 0, 4, 2, 0 },
+    { ALL(IDLE), J(HEAD), 0, W(SINE), -1, 2, 2, 32 },
+    { ALL(IDLE), J(HEAD), 1, W(SINE), 0, 5, 1, 0 },
+    { ALL(IDLE), J(HEAD), 2, W(SINE), 0, 4, 1, 64 },
+    { ALL(IDLE), J(EAR_L), 2, W(SINE), 0, 3, 2, 40 },
+    { ALL(IDLE), J(EAR_R), 2, W(SINE), 0, -3, 2, 48 },
+    { ALL(IDLE), J(TAIL1), 1, W(SINE), 0, 14, 4, 0 },
+    { ALL(IDLE), J(TAIL2), 1, W(SINE), 0, 10, 4, 224 },
+    { ALL(IDLE), J(TAIL3), 1, W(SINE), 0, 8, 4, 192 },
+    { ALL(IDLE), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+    { UP(IDLE), J(LEG_FL), 2, W(SINE), 0, 4, 2, 20 },
+    { UP(IDLE), J(LEG_FR), 2, W(SINE), 0, -4, 2, 20 },
 
     /* hops with closed, laughing eyes */
-    { C(HAPPY), S, 1, W(BOUNCE), 0, 150, 1, 0 },
-    { C(HAPPY), J(HEAD), 0, W(SINE), -6, 5, 2, 0 },
-    { C(HAPPY), J(HEAD), 2, W(SINE), 0, 7, 1, 0 },
-    { C(HAPPY), J(LEG_FL), 0, W(BOUNCE), 0, -28, 1, 0 },
-    { C(HAPPY), J(LEG_FR), 0, W(BOUNCE), 0, -28, 1, 0 },
-    { C(HAPPY), J(LEG_HL), 0, W(BOUNCE), 0, 24, 1, 0 },
-    { C(HAPPY), J(LEG_HR), 0, W(BOUNCE), 0, 24, 1, 0 },
-    { C(HAPPY), J(EAR_L), 2, W(BOUNCE), 0, 12, 1, 0 },
-    { C(HAPPY), J(EAR_R), 2, W(BOUNCE), 0, -12, 1, 0 },
-    { C(HAPPY), J(TAIL1), 1, W(SINE), 0, 26, 4, 0 },
-    { C(HAPPY), J(TAIL2), 1, W(SINE), 0, 18, 4, 224 },
-    { C(HAPPY), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
+    { ALL(HAPPY), S, 1, W(BOUNCE), 0, 150, 1, 0 },
+    { ALL(HAPPY), J(HEAD), 0, W(SINE), -6, 5, 2, 0 },
+    { ALL(HAPPY), J(HEAD), 2, W(SINE), 0, 7, 1, 0 },
+    { FOUR(HAPPY), J(LEG_FL), 0, W(BOUNCE), 0, -28, 1, 0 },
+    { FOUR(HAPPY), J(LEG_FR), 0, W(BOUNCE), 0, -28, 1, 0 },
+    { ALL(HAPPY), J(LEG_HL), 0, W(BOUNCE), 0, 24, 1, 0 },
+    { ALL(HAPPY), J(LEG_HR), 0, W(BOUNCE), 0, 24, 1, 0 },
+    { UP(HAPPY), J(LEG_FL), 2, W(BOUNCE), 20, 70, 1, 0 },
+    { UP(HAPPY), J(LEG_FR), 2, W(BOUNCE), -20, -70, 1, 0 },
+    { ALL(HAPPY), J(EAR_L), 2, W(BOUNCE), 0, 12, 1, 0 },
+    { ALL(HAPPY), J(EAR_R), 2, W(BOUNCE), 0, -12, 1, 0 },
+    { ALL(HAPPY), J(TAIL1), 1, W(SINE), 0, 26, 4, 0 },
+    { ALL(HAPPY), J(TAIL2), 1, W(SINE), 0, 18, 4, 224 },
+    { ALL(HAPPY), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
 
-    { C(WALK), J(LEG_FL), 0, W(SINE), 0, 26, 1, 0 },
-    { C(WALK), J(LEG_HR), 0, W(SINE), 0, 26, 1, 0 },
-    { C(WALK), J(LEG_FR), 0, W(SINE), 0, -26, 1, 0 },
-    { C(WALK), J(LEG_HL), 0, W(SINE), 0, -26, 1, 0 },
-    { C(WALK), S, 1, W(SINE), 0, 12, 2, 0 },
-    { C(WALK), J(CHEST), 2, W(SINE), 0, 2, 1, 0 },
-    { C(WALK), J(HEAD), 2, W(SINE), 0, -4, 1, 0 },
-    { C(WALK), J(HEAD), 0, W(SINE), 0, 2, 2, 64 },
-    { C(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
+    /* four: a trot; upright: a waddle */
+    { FOUR(WALK), J(LEG_FL), 0, W(SINE), 0, 26, 1, 0 },
+    { FOUR(WALK), J(LEG_HR), 0, W(SINE), 0, 26, 1, 0 },
+    { FOUR(WALK), J(LEG_FR), 0, W(SINE), 0, -26, 1, 0 },
+    { FOUR(WALK), J(LEG_HL), 0, W(SINE), 0, -26, 1, 0 },
+    { FOUR(WALK), J(CHEST), 2, W(SINE), 0, 2, 1, 0 },
+    { UP(WALK), J(LEG_FL), 0, W(SINE), 0, 28, 1, 0 },
+    { UP(WALK), J(LEG_FR), 0, W(SINE), 0, -28, 1, 0 },
+    { UP(WALK), J(LEG_HL), 0, W(SINE), 0, -30, 1, 0 },
+    { UP(WALK), J(LEG_HR), 0, W(SINE), 0, 30, 1, 0 },
+    { UP(WALK), J(ROOT), 2, W(SINE), 0, 5, 1, 64 },
+    { UP(WALK), J(ROOT), 1, W(SINE), 0, 5, 1, 0 },
+    { ALL(WALK), S, 1, W(SINE), 6, 12, 2, 0 },
+    { ALL(WALK), J(HEAD), 2, W(SINE), 0, -4, 1, 0 },
+    { ALL(WALK), J(HEAD), 0, W(SINE), 0, 2, 2, 64 },
+    { ALL(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
 
-    { C(SIT), J(ROOT), 0, W(SINE), -24, 0, 1, 0 },
-    { C(SIT), S, 1, W(SINE), -118, 2, 1, 0 },
-    { C(SIT), J(LEG_FL), 0, W(SINE), 24, 0, 1, 0 },
-    { C(SIT), J(LEG_FR), 0, W(SINE), 24, 0, 1, 0 },
-    { C(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
-    { C(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
-    { C(SIT), J(HEAD), 0, W(SINE), 22, 1, 2, 0 },
-    { C(SIT), J(HEAD), 2, W(SINE), 0, 3, 1, 0 },
-    { C(SIT), J(TAIL1), 1, W(SINE), 0, 12, 3, 0 },
-    { C(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+    /* on the haunches, or flat on the bottom */
+    { FOUR(SIT), J(ROOT), 0, W(SINE), -27, 0, 1, 0 },
+    { FOUR(SIT), L, 1, W(SINE), -700, 12, 1, 0 },
+    { FOUR(SIT), J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 },
+    { FOUR(SIT), J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 },
+    { FOUR(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
+    { FOUR(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
+    { FOUR(SIT), J(LEG_HL), 2, W(SINE), 8, 0, 1, 0 },
+    { FOUR(SIT), J(LEG_HR), 2, W(SINE), -8, 0, 1, 0 },
+    { FOUR(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
+    { UP(SIT), L, 1, W(SINE), -1000, 10, 1, 0 },
+    { UP(SIT), J(ROOT), 0, W(SINE), -6, 0, 1, 0 },
+    { UP(SIT), J(LEG_HL), 0, W(SINE), -78, 0, 1, 0 },
+    { UP(SIT), J(LEG_HR), 0, W(SINE), -78, 0, 1, 0 },
+    { UP(SIT), J(LEG_HL), 1, W(SINE), 16, 0, 1, 0 },
+    { UP(SIT), J(LEG_HR), 1, W(SINE), -16, 0, 1, 0 },
+    { UP(SIT), J(HEAD), 0, W(SINE), 6, 1, 2, 0 },
+    { ALL(SIT), J(HEAD), 2, W(SINE), 0, 3, 1, 0 },
+    { ALL(SIT), J(TAIL1), 1, W(SINE), 0, 12, 3, 0 },
+    { ALL(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
 
-    { C(SLEEP), S, 1, W(SINE), -210, 6, 1, 0 },
-    { C(SLEEP), J(LEG_FL), 0, W(SINE), -76, 0, 1, 0 },
-    { C(SLEEP), J(LEG_FR), 0, W(SINE), -76, 0, 1, 0 },
-    { C(SLEEP), J(LEG_HL), 0, W(SINE), 50, 0, 1, 0 },
-    { C(SLEEP), J(LEG_HR), 0, W(SINE), 50, 0, 1, 0 },
-    { C(SLEEP), J(HEAD), 0, W(SINE), 14, 2, 1, 0 },
-    { C(SLEEP), J(HEAD), 2, W(SINE), 7, 0, 1, 0 },
-    { C(SLEEP), J(CHEST), 0, W(SINE), 2, 1, 1, 0 },
-    { C(SLEEP), J(TAIL1), 0, W(SINE), 22, 0, 1, 0 },
-    { C(SLEEP), M(BLINK), W(RISE), 1000, 0, 1, 0 },
+    /* curled up low, or sitting with the head sunk */
+    { FOUR(SLEEP), L, 1, W(SINE), -930, 25, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FL), 0, W(SINE), -80, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FR), 0, W(SINE), -80, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FL), 1, W(SINE), -14, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FR), 1, W(SINE), 14, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_HL), 0, W(SINE), -64, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_HR), 0, W(SINE), -64, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_HL), 2, W(SINE), 14, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_HR), 2, W(SINE), -14, 0, 1, 0 },
+    { FOUR(SLEEP), J(CHEST), 0, W(SINE), 8, 1, 1, 0 },
+    { FOUR(SLEEP), J(HEAD), 0, W(SINE), 8, 2, 1, 0 },
+    { FOUR(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
+    { FOUR(SLEEP), J(TAIL1), 0, W(SINE), 10, 0, 1, 0 },
+    { FOUR(SLEEP), J(TAIL1), 1, W(SINE), 26, 0, 1, 0 },
+    { FOUR(SLEEP), J(TAIL2), 1, W(SINE), 20, 0, 1, 0 },
+    { FOUR(SLEEP), J(TAIL3), 1, W(SINE), 20, 0, 1, 0 },
+    { UP(SLEEP), L, 1, W(SINE), -1000, 10, 1, 0 },
+    { UP(SLEEP), J(ROOT), 0, W(SINE), -3, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_HL), 0, W(SINE), -80, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_HR), 0, W(SINE), -80, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_HL), 1, W(SINE), 18, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_HR), 1, W(SINE), -18, 0, 1, 0 },
+    { UP(SLEEP), J(CHEST), 0, W(SINE), 6, 2, 1, 0 },
+    { UP(SLEEP), J(HEAD), 0, W(SINE), 17, 3, 1, 0 },
+    { UP(SLEEP), J(HEAD), 2, W(SINE), 10, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_FL), 0, W(SINE), -16, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_FR), 0, W(SINE), -16, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_FL), 2, W(SINE), -14, 0, 1, 0 },
+    { UP(SLEEP), J(LEG_FR), 2, W(SINE), 14, 0, 1, 0 },
+    { ALL(SLEEP), J(EAR_L), 2, W(SINE), -8, 0, 1, 0 },
+    { ALL(SLEEP), J(EAR_R), 2, W(SINE), 8, 0, 1, 0 },
+    { ALL(SLEEP), M(BLINK), W(RISE), 1000, 0, 1, 0 },
 
-    { C(EAT), J(CHEST), 0, W(SINE), 12, 0, 1, 0 },
-    { C(EAT), J(LEG_FL), 0, W(SINE), -12, 0, 1, 0 },
-    { C(EAT), J(LEG_FR), 0, W(SINE), -12, 0, 1, 0 },
-    { C(EAT), J(HEAD), 0, W(SINE), 20, 5, 4, 0 },
-    { C(EAT), J(TAIL1), 1, W(SINE), 0, 16, 4, 0 },
-    { C(EAT), M(OPEN_MOUTH), W(PULSE), 0, 900, 4, 64 },
+    /* the nose in the bowl, or both hands at the mouth */
+    { FOUR(EAT), J(CHEST), 0, W(SINE), 15, 0, 1, 0 },
+    { FOUR(EAT), J(LEG_FL), 0, W(SINE), -15, 0, 1, 0 },
+    { FOUR(EAT), J(LEG_FR), 0, W(SINE), -15, 0, 1, 0 },
+    { FOUR(EAT), J(HEAD), 0, W(SINE), 24, 6, 4, 0 },
+    { UP(EAT), J(LEG_FL), 0, W(SINE), -96, 8, 4, 0 },
+    { UP(EAT), J(LEG_FR), 0, W(SINE), -96, 8, 4, 0 },
+    { UP(EAT), J(LEG_FL), 1, W(SINE), -34, 0, 1, 0 },
+    { UP(EAT), J(LEG_FR), 1, W(SINE), 34, 0, 1, 0 },
+    { UP(EAT), J(HEAD), 0, W(SINE), 7, 3, 4, 0 },
+    { ALL(EAT), J(HEAD), 2, W(SINE), 0, 3, 2, 0 },
+    { ALL(EAT), J(TAIL1), 1, W(SINE), 0, 16, 4, 0 },
+    { ALL(EAT), M(OPEN_MOUTH), W(PULSE), 120, 800, 4, 64 },
 
-    { C(PLAY), J(CHEST), 0, W(BOUNCE), 16, -14, 2, 0 },
-    { C(PLAY), J(LEG_FL), 0, W(BOUNCE), -40, 34, 2, 0 },
-    { C(PLAY), J(LEG_FR), 0, W(BOUNCE), -40, 34, 2, 0 },
-    { C(PLAY), S, 1, W(BOUNCE), -20, 90, 2, 0 },
-    { C(PLAY), J(HEAD), 1, W(SINE), 0, 12, 1, 0 },
-    { C(PLAY), J(HEAD), 2, W(SINE), 0, 8, 1, 0 },
-    { C(PLAY), J(TAIL1), 1, W(SINE), 0, 30, 6, 0 },
-    { C(PLAY), J(TAIL2), 1, W(SINE), 0, 20, 6, 224 },
-    { C(PLAY), M(OPEN_MOUTH), W(RISE), 600, 300, 1, 0 },
+    /* a bow and a leap; upright: arms in the air */
+    { FOUR(PLAY), J(CHEST), 0, W(BOUNCE), 16, -14, 2, 0 },
+    { FOUR(PLAY), J(LEG_FL), 0, W(BOUNCE), -40, 34, 2, 0 },
+    { FOUR(PLAY), J(LEG_FR), 0, W(BOUNCE), -40, 34, 2, 0 },
+    { FOUR(PLAY), J(LEG_HL), 0, W(BOUNCE), 0, 20, 2, 0 },
+    { FOUR(PLAY), J(LEG_HR), 0, W(BOUNCE), 0, 20, 2, 0 },
+    { UP(PLAY), J(LEG_FL), 2, W(SINE), 92, 34, 4, 0 },
+    { UP(PLAY), J(LEG_FR), 2, W(SINE), -92, 34, 4, 0 },
+    { UP(PLAY), J(LEG_HL), 0, W(BOUNCE), 0, 22, 2, 0 },
+    { UP(PLAY), J(LEG_HR), 0, W(BOUNCE), 0, -22, 2, 0 },
+    { UP(PLAY), J(ROOT), 2, W(SINE), 0, 7, 2, 0 },
+    { ALL(PLAY), S, 1, W(BOUNCE), -14, 96, 2, 0 },
+    { ALL(PLAY), J(HEAD), 1, W(SINE), 0, 12, 1, 0 },
+    { ALL(PLAY), J(HEAD), 2, W(SINE), 0, 8, 1, 0 },
+    { ALL(PLAY), J(EAR_L), 2, W(BOUNCE), 0, 10, 2, 0 },
+    { ALL(PLAY), J(EAR_R), 2, W(BOUNCE), 0, -10, 2, 0 },
+    { ALL(PLAY), J(TAIL1), 1, W(SINE), 0, 30, 6, 0 },
+    { ALL(PLAY), J(TAIL2), 1, W(SINE), 0, 20, 6, 224 },
+    { ALL(PLAY), M(OPEN_MOUTH), W(RISE), 600, 300, 1, 0 },
 
-    { C(WASH), J(ROOT), 2, W(SINE), 0, 6, 6, 0 },
-    { C(WASH), J(CHEST), 2, W(SINE), 0, -8, 6, 32 },
-    { C(WASH), J(HEAD), 2, W(SINE), 0, 14, 6, 64 },
-    { C(WASH), J(EAR_L), 2, W(SINE), 0, 18, 6, 96 },
-    { C(WASH), J(EAR_R), 2, W(SINE), 0, 18, 6, 96 },
-    { C(WASH), J(TAIL1), 1, W(SINE), 0, 24, 6, 96 },
-    { C(WASH), M(BLINK), W(RISE), 1000, 0, 1, 0 },
+    /* shakes the water off; upright: scrubs the cheeks */
+    { FOUR(WASH), J(ROOT), 2, W(SINE), 0, 6, 6, 0 },
+    { FOUR(WASH), J(CHEST), 2, W(SINE), 0, -8, 6, 32 },
+    { FOUR(WASH), J(HEAD), 2, W(SINE), 0, 14, 6, 64 },
+    { UP(WASH), J(LEG_FL), 0, W(SINE), -112, 14, 6, 0 },
+    { UP(WASH), J(LEG_FR), 0, W(SINE), -112, 14, 6, 128 },
+    { UP(WASH), J(LEG_FL), 1, W(SINE), -22, 0, 1, 0 },
+    { UP(WASH), J(LEG_FR), 1, W(SINE), 22, 0, 1, 0 },
+    { UP(WASH), J(HEAD), 2, W(SINE), 0, 7, 3, 0 },
+    { UP(WASH), J(ROOT), 2, W(SINE), 0, 3, 3, 0 },
+    { ALL(WASH), J(EAR_L), 2, W(SINE), 0, 18, 6, 96 },
+    { ALL(WASH), J(EAR_R), 2, W(SINE), 0, 18, 6, 96 },
+    { ALL(WASH), J(TAIL1), 1, W(SINE), 0, 24, 6, 96 },
+    { ALL(WASH), M(BLINK), W(RISE), 1000, 0, 1, 0 },
 
-    /* gives a paw */
-    { C(TRAIN), J(LEG_FL), 0, W(RISE), 0, -78, 1, 0 },
-    { C(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
-    { C(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
-    { C(TRAIN), J(HEAD), 0, W(RISE), 0, -8, 1, 0 },
-    { C(TRAIN), J(TAIL1), 1, W(SINE), 0, 18, 4, 0 },
-    { C(TRAIN), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
+    /* gives a paw; upright: a high five */
+    { FOUR(TRAIN), J(LEG_FL), 0, W(RISE), 0, -82, 1, 0 },
+    { FOUR(TRAIN), J(ROOT), 2, W(RISE), 0, -3, 1, 0 },
+    { UP(TRAIN), J(LEG_FL), 0, W(RISE), 0, -138, 1, 0 },
+    { UP(TRAIN), J(LEG_FL), 2, W(RISE), 0, 14, 1, 0 },
+    { UP(TRAIN), J(ROOT), 2, W(RISE), 0, -4, 1, 0 },
+    { ALL(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
+    { ALL(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
+    { ALL(TRAIN), J(HEAD), 0, W(RISE), 0, -8, 1, 0 },
+    { ALL(TRAIN), J(TAIL1), 1, W(SINE), 0, 18, 4, 0 },
+    { ALL(TRAIN), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
 
-    { C(SAD), J(HEAD), 0, W(SINE), 16, 1, 1, 0 },
-    { C(SAD), J(HEAD), 1, W(SINE), 0, 6, 1, 0 },
-    { C(SAD), J(CHEST), 0, W(SINE), 4, 1, 2, 0 },
-    { C(SAD), J(LEG_FL), 0, W(SINE), -4, 0, 1, 0 },
-    { C(SAD), J(LEG_FR), 0, W(SINE), -4, 0, 1, 0 },
-    { C(SAD), J(EAR_L), 2, W(SINE), -14, 1, 2, 0 },
-    { C(SAD), J(EAR_R), 2, W(SINE), 14, -1, 2, 0 },
-    { C(SAD), J(TAIL1), 0, W(SINE), 34, 0, 1, 0 },
-    { C(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
+    /* leans into the hand with closed eyes */
+    { ALL(PETTED), J(HEAD), 2, W(SINE), 12, 4, 2, 0 },
+    { ALL(PETTED), J(HEAD), 0, W(SINE), -10, 3, 2, 64 },
+    { ALL(PETTED), J(HEAD), 1, W(SINE), -4, 4, 1, 0 },
+    { ALL(PETTED), J(ROOT), 2, W(SINE), 3, 2, 2, 0 },
+    { ALL(PETTED), J(CHEST), 2, W(SINE), 3, 2, 2, 16 },
+    { ALL(PETTED), J(EAR_L), 2, W(SINE), -10, 3, 2, 32 },
+    { ALL(PETTED), J(EAR_R), 2, W(SINE), 10, 3, 2, 32 },
+    { FOUR(PETTED), J(LEG_FL), 2, W(SINE), -6, 2, 2, 128 },
+    { FOUR(PETTED), J(LEG_FR), 2, W(SINE), -6, 2, 2, 128 },
+    { FOUR(PETTED), J(LEG_HL), 2, W(SINE), -3, 2, 2, 128 },
+    { FOUR(PETTED), J(LEG_HR), 2, W(SINE), -3, 2, 2, 128 },
+    { UP(PETTED), J(LEG_FL), 2, W(SINE), 14, 3, 2, 0 },
+    { UP(PETTED), J(LEG_FR), 2, W(SINE), -14, 3, 2, 0 },
+    { ALL(PETTED), J(TAIL1), 1, W(SINE), 0, 24, 4, 0 },
+    { ALL(PETTED), J(TAIL2), 1, W(SINE), 0, 16, 4, 224 },
+    { ALL(PETTED), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
+
+    /* low head, low ears, low tail */
+    { ALL(SAD), J(HEAD), 0, W(SINE), 17, 1, 1, 0 },
+    { ALL(SAD), J(HEAD), 1, W(SINE), 0, 6, 1, 0 },
+    { ALL(SAD), J(CHEST), 0, W(SINE), 4, 1, 2, 0 },
+    { FOUR(SAD), J(LEG_FL), 0, W(SINE), -4, 0, 1, 0 },
+    { FOUR(SAD), J(LEG_FR), 0, W(SINE), -4, 0, 1, 0 },
+    { UP(SAD), J(LEG_FL), 0, W(SINE), -8, 0, 1, 0 },
+    { UP(SAD), J(LEG_FR), 0, W(SINE), -8, 0, 1, 0 },
+    { UP(SAD), J(LEG_FL), 2, W(SINE), -12, 0, 1, 0 },
+    { UP(SAD), J(LEG_FR), 2, W(SINE), 12, 0, 1, 0 },
+    { ALL(SAD), J(EAR_L), 2, W(SINE), -16, 1, 2, 0 },
+    { ALL(SAD), J(EAR_R), 2, W(SINE), 16, -1, 2, 0 },
+    { ALL(SAD), J(TAIL1), 0, W(SINE), 34, 0, 1, 0 },
+    { ALL(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
 };
 
 #undef J
 #undef M
 #undef S
-#undef C
+#undef L
+#undef ALL
+#undef FOUR
+#undef UP
 #undef W
 
 #define PET3D_NROWS  (sizeof(pet3d_rows) / sizeof(pet3d_rows[0]))
@@ -191,6 +304,7 @@ static const pet3d_clip_t  pet3d_clips[PET3D_CLIP_N] = {
     { "play", 1800, 480 },
     { "wash", 1600, 240 },
     { "train", 2400, 480 },
+    { "petted", 2400, 400 },
     { "sad", 4000, 0 }
 };
 
@@ -251,6 +365,14 @@ pet3d_clip_length(const pet3d_params_t *params, int clip)
 }
 
 
+static int
+pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh)
+{
+    return r->stance == PET3D_STANCE_ANY
+           || (r->stance == PET3D_STANCE_UPRIGHT) == mesh->marks.upright;
+}
+
+
 static float
 pet3d_wave(int wave, float turn)
 {
@@ -276,11 +398,11 @@ pet3d_wave(int wave, float turn)
 
 
 void
-pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
+pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
     pet3d_pose_t *pose)
 {
     int                 i;
-    float               v, wag, shift[3], euler[PET3D_JOINT_N][3];
+    float               v, wag, clear, shift[3], euler[PET3D_JOINT_N][3];
     size_t              n;
     const pet3d_row_t  *r;
 
@@ -288,12 +410,13 @@ pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
     memset(shift, 0, sizeof(shift));
     memset(euler, 0, sizeof(euler));
 
-    wag = 0.6f + 0.8f * (float) params->energy / 1000;
+    wag = 0.6f + 0.8f * (float) mesh->params.energy / 1000;
+    clear = mesh->marks.hips.y - mesh->marks.hips_radii.y;
 
     for (n = 0; n < PET3D_NROWS; n++) {
         r = &pet3d_rows[n];
 
-        if (r->clip != clip) {
+        if (r->clip != clip || !pet3d_row_holds(r, mesh)) {
             continue;
         }
 
@@ -305,11 +428,14 @@ pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
         if (r->target == PET3D_ROW_SHIFT) {
             shift[r->axis] += v / 1000;
 
+        } else if (r->target == PET3D_ROW_LOWER) {
+            shift[r->axis] += v / 1000 * clear;
+
         } else if (r->target == PET3D_ROW_MORPH) {
             pose->morph[r->axis] += v / 1000;
 
         } else {
-            if (r->target >= PET3D_JOINT_TAIL1) {
+            if (r->target >= PET3D_JOINT_TAIL1 && r->axis == 1) {
                 v *= wag;
             }
 
@@ -357,12 +483,14 @@ pet3d_quat(const float *euler, float *quat)
 
 
 int
-pet3d_clip_moves(int clip, int joint)
+pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip, int joint)
 {
     size_t  i;
 
     for (i = 0; i < PET3D_NROWS; i++) {
-        if (pet3d_rows[i].clip == clip && pet3d_rows[i].target == joint) {
+        if (pet3d_rows[i].clip == clip && pet3d_rows[i].target == joint
+            && pet3d_row_holds(&pet3d_rows[i], mesh))
+        {
             return 1;
         }
     }
@@ -372,14 +500,15 @@ pet3d_clip_moves(int clip, int joint)
 
 
 int
-pet3d_clip_shifts(int clip)
+pet3d_clip_shifts(const pet3d_mesh_t *mesh, int clip)
 {
-    return pet3d_clip_moves(clip, PET3D_ROW_SHIFT);
+    return pet3d_clip_moves(mesh, clip, PET3D_ROW_SHIFT)
+           || pet3d_clip_moves(mesh, clip, PET3D_ROW_LOWER);
 }
 
 
 int
-pet3d_clip_morphs(int clip)
+pet3d_clip_morphs(const pet3d_mesh_t *mesh, int clip)
 {
-    return pet3d_clip_moves(clip, PET3D_ROW_MORPH);
+    return pet3d_clip_moves(mesh, clip, PET3D_ROW_MORPH);
 }

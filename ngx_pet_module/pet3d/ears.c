@@ -100,7 +100,7 @@ pet3d_ear_cone(pet3d_shaper_t *s, pet3d_vec_t a, pet3d_vec_t b, float ra,
     pet3d_prim_t  *p;
 
     p = pet3d_sdf_cone(s->sdf, a, b, ra, rb, blend);
-    p->axis[2] = pet3d_unit(across);
+    p->thin = pet3d_unit(across);
     p->flat = flat;
 
     return p;

@@ -20,7 +20,8 @@
 #define PET3D_MOUTH_POINTS   17
 #define PET3D_MOUTH_ROWS     4
 #define PET3D_LINE_WIDTH     0.0065f  /* half */
-#define PET3D_LINE_OVER      0.004f
+#define PET3D_LINE_OVER      0.009f
+#define PET3D_MOUTH_OVER     0.0065f
 
 #define PET3D_NOSE_RINGS     7
 #define PET3D_NOSE_SEGMENTS  12
@@ -96,8 +97,8 @@ static const pet3d_mood_t  pet3d_rest
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
     { 0, -0.42f, 0, 1, 1, 0.34f, 0.20f, 1, 0 },
     { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f },
-    { 0.62f, 0, -0.34f, 0.96f, 0, -0.30f, -0.38f, 0.92f, 0 },
-    { 0.46f, 0, 0.04f, 0.86f, 0, 0.10f, -0.10f, 0.80f, 0.26f },
+    { 0.60f, -0.04f, -0.40f, 0.92f, 0, -0.34f, -0.42f, 0.92f, 0 },
+    { 0.74f, 0, -0.24f, 1, 0, 0.26f, 0.04f, 0.94f, 0.62f },
     { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f },
     { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f }
 };
@@ -214,6 +215,14 @@ pet3d_lid_site(pet3d_mesh_t *mesh, uint32_t i)
     d = pet3d_mix3(mesh->morphs[PET3D_MORPH_HAPPY][i],
                    mesh->morphs[PET3D_MORPH_BLINK][i], blink);
     v->site = pet3d_sdf_project(&mesh->sdf, pet3d_add(v->pos, d));
+
+    /* It is lit nearly as the fur around the eye. */
+
+    if (i < 4 * PET3D_LID_COLUMNS * PET3D_LID_ROWS) {
+        v->normal = pet3d_unit(pet3d_mix3(pet3d_sdf_normal(&mesh->sdf,
+                                                           v->site),
+                                          v->normal, 0.25f));
+    }
 }
 
 
@@ -581,7 +590,7 @@ pet3d_mouth(pet3d_facer_t *f)
             y -= s * deep * sqrtf(pet3d_maxf(1 - t * t * 1.18f, 0));
 
             (void) pet3d_lip_vertex(f, x * (1 - 0.15f * s), y,
-                                    PET3D_LINE_OVER * 0.5f,
+                                    PET3D_MOUTH_OVER,
                                     PET3D_CELL_MOUTH, 0.5f + 0.5f * t, s);
         }
     }

@@ -19,6 +19,7 @@ static float pet3d_fur_patch(const pet3d_spot_t *s);
 static float pet3d_fur_brow(const pet3d_spot_t *s);
 static float pet3d_fur_blush(const pet3d_spot_t *s);
 static float pet3d_fur_toes(const pet3d_spot_t *s);
+static float pet3d_fur_pads(const pet3d_spot_t *s);
 static pet3d_vec_t pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c,
     float grain);
 static pet3d_vec_t pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c);
@@ -134,7 +135,7 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
 
     /* The back is deeper and the flanks glow a little, as in real coats. */
 
-    c.x -= 0.028f * pet3d_smooth(0.2f, 1.0f, s.n.y) * (s.trunk + s.tail);
+    c.x -= 0.026f * pet3d_smooth(0.2f, 1.0f, s.n.y);
     c.x += 0.018f * pet3d_smooth(0.0f, -0.9f, s.n.y);
 
     dark = pet3d_fur_pattern(&s);
@@ -156,8 +157,10 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
     m = pet3d_part(s.params->fur_texture);
     c.x += (grain + 0.5f * s.rough) * 0.030f * (0.35f + m);
 
-    m = pet3d_fur_toes(&s);
-    c.x *= 1 - 0.38f * m;
+    if (s.leg > 0.5f) {
+        c = pet3d_mix3(c, fur->inner, pet3d_fur_pads(&s));
+        c.x *= 1 - 0.30f * pet3d_fur_toes(&s);
+    }
 
     if (s.hair > 0) {
         c = pet3d_fur_hair(&s, c, grain);
@@ -297,8 +300,8 @@ pet3d_fur_face(const pet3d_spot_t *s)
 
     r = s->marks->muzzle_radii;
     q = pet3d_sub(s->p, s->marks->muzzle);
-    d = pet3d_length(pet3d_vec(q.x / (r.x * 1.42f + 0.02f),
-                               (q.y + 0.02f) / (r.y * 1.45f + 0.03f),
+    line = q.y > 0 ? r.y * 1.25f + 0.01f : r.y * 1.45f + 0.05f;
+    d = pet3d_length(pet3d_vec(q.x / (r.x * 1.30f + 0.02f), q.y / line,
                                q.z / (r.z * 1.5f + 0.12f)));
 
     w = pet3d_part(s->params->muzzle_light);
@@ -317,10 +320,10 @@ pet3d_fur_face(const pet3d_spot_t *s)
                                          + 0.05f * s->rough));
 
     } else if (s->params->species != PET3D_SPECIES_BEAR) {
-        m = pet3d_maxf(m, 0.85f * w
-                          * pet3d_smooth(-0.60f, -0.78f, s->h.y
-                                         + 0.03f * s->rough)
-                          * pet3d_smooth(-0.15f, 0.2f, s->h.z));
+        m = pet3d_maxf(m, w * pet3d_smooth(-0.58f, -0.70f, s->h.y
+                                           + 0.03f * s->rough
+                                           + 0.30f * s->h.x * s->h.x)
+                          * pet3d_smooth(0.10f, 0.35f, s->h.z));
     }
 
     return pet3d_maxf(m, pet3d_fur_blaze(s));
@@ -472,10 +475,6 @@ pet3d_fur_toes(const pet3d_spot_t *s)
     float        dx, y, r;
     pet3d_vec_t  q;
 
-    if (s->leg < 0.5f) {
-        return 0;
-    }
-
     r = s->marks->paw;
 
     for (i = 0; i < 4; i++) {
@@ -496,6 +495,44 @@ pet3d_fur_toes(const pet3d_spot_t *s)
     }
 
     return 0;
+}
+
+
+/* A pad and three small ones before it, on the sole. */
+
+static float
+pet3d_fur_pads(const pet3d_spot_t *s)
+{
+    int          i, k;
+    float        m, x, z, r;
+    pet3d_vec_t  q;
+
+    if (s->n.y > -0.4f) {
+        return 0;
+    }
+
+    r = s->marks->paw;
+    m = 0;
+
+    for (i = s->marks->upright ? 2 : 0; i < 4; i++) {
+        if (s->share[PET3D_PART_LEG_FL + i] < 0.5f) {
+            continue;
+        }
+
+        q = pet3d_sub(s->p, s->marks->paws[i]);
+        x = q.x / (r * 0.46f);
+        z = (q.z + r * 0.22f) / (r * 0.38f);
+        m = pet3d_smooth(1.12f, 0.92f, sqrtf(x * x + z * z));
+
+        for (k = -1; k <= 1; k++) {
+            x = (q.x - (float) k * r * 0.40f) / (r * 0.19f);
+            z = (q.z - r * (k == 0 ? 0.60f : 0.48f)) / (r * 0.21f);
+            m = pet3d_maxf(m, pet3d_smooth(1.2f, 0.85f,
+                                           sqrtf(x * x + z * z)));
+        }
+    }
+
+    return 0.85f * m * pet3d_smooth(-0.4f, -0.6f, s->n.y);
 }
 
 

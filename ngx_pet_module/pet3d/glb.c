@@ -368,14 +368,12 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
     float          value[PET3D_GLB_MORPH_KEYS * PET3D_MORPH_N], seconds;
     pet3d_pose_t   pose;
 
-    const pet3d_params_t  *params = &g->mesh->params;
-
-    seconds = (float) pet3d_clip_length(params, clip) / 1000;
+    seconds = (float) pet3d_clip_length(&g->mesh->params, clip) / 1000;
 
     for (i = 0; i < 2; i++) {
         n = i == 0 ? PET3D_GLB_KEYS : PET3D_GLB_MORPH_KEYS;
 
-        if (i == 1 && !pet3d_clip_morphs(clip)) {
+        if (i == 1 && !pet3d_clip_morphs(g->mesh, clip)) {
             break;
         }
 
@@ -389,12 +387,12 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
     n = 0;
 
     for (i = 0; i < PET3D_JOINT_N; i++) {
-        if (!pet3d_clip_moves(clip, i)) {
+        if (!pet3d_clip_moves(g->mesh, clip, i)) {
             continue;
         }
 
         for (k = 0; k < PET3D_GLB_KEYS; k++) {
-            pet3d_clip_pose(params, clip,
+            pet3d_clip_pose(g->mesh, clip,
                             (float) k / (PET3D_GLB_KEYS - 1), &pose);
             memcpy(value + k * 4, pose.quat[i], 4 * sizeof(float));
         }
@@ -403,11 +401,11 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
         out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_KEYS, 4, 0, 0);
     }
 
-    if (pet3d_clip_shifts(clip)) {
+    if (pet3d_clip_shifts(g->mesh, clip)) {
         for (k = 0; k < PET3D_GLB_KEYS; k++) {
             pet3d_vec_t  p;
 
-            pet3d_clip_pose(params, clip,
+            pet3d_clip_pose(g->mesh, clip,
                             (float) k / (PET3D_GLB_KEYS - 1), &pose);
             p = pet3d_add(g->mesh->joints[0].pos, pose.shift);
             memcpy(value + k * 3, &p, 3 * sizeof(float));
@@ -417,9 +415,9 @@ pet3d_glb_clip(pet3d_glb_t *g, int clip)
         out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_KEYS, 3, 0, 0);
     }
 
-    if (pet3d_clip_morphs(clip)) {
+    if (pet3d_clip_morphs(g->mesh, clip)) {
         for (k = 0; k < PET3D_GLB_MORPH_KEYS; k++) {
-            pet3d_clip_pose(params, clip,
+            pet3d_clip_pose(g->mesh, clip,
                             (float) k / (PET3D_GLB_MORPH_KEYS - 1), &pose);
 
             for (j = 0; j < PET3D_MORPH_N; j++) {

@@ -118,7 +118,7 @@ pet3d_shape_muzzle(pet3d_shaper_t *s)
                            pet3d_add(m, pet3d_vec(0, r.y * 0.10f,
                                                   r.z * 0.55f)),
                            r.x * 1.18f, r.x * 0.46f, 0.12f);
-        p->axis[2] = pet3d_vec(0, 1, 0);
+        p->thin = pet3d_vec(0, 1, 0);
         p->flat = 0.82f;
         pet3d_label(p, PET3D_JOINT_HEAD, PET3D_PART_HEAD);
         return;
@@ -152,7 +152,7 @@ pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to, float thick,
     pet3d_prim_t  *p;
 
     p = pet3d_sdf_cone(s->sdf, from, to, thick, tip, 0.05f);
-    p->axis[2] = pet3d_unit(across);
+    p->thin = pet3d_unit(across);
     p->flat = flat;
     pet3d_label(p, joint, part);
 }
@@ -250,7 +250,7 @@ pet3d_shape_hair(pet3d_shaper_t *s)
     switch (s->params->hair) {
 
     case PET3D_HAIR_TUFT:
-        pet3d_hair_crown(s, k, 3, 0.22f);
+        pet3d_hair_crown(s, k, 3, 0.30f);
         break;
 
     case PET3D_HAIR_SPIKY:
@@ -266,11 +266,11 @@ pet3d_shape_hair(pet3d_shaper_t *s)
         pet3d_hair_fringe(s, k);
 
         for (side = -1; side <= 1; side += 2) {
-            pet3d_lock(s, side * 0.80f, 0.62f, 0.05f, side * 1.10f, 0.0f,
-                       -0.10f, 0.20f, 0.20f);
-            pet3d_lock(s, side * 1.10f, 0.0f, -0.10f,
-                       side * 1.04f, -0.50f - 0.40f * k, -0.08f, 0.20f,
-                       0.09f);
+            pet3d_lock(s, side * 0.70f, 0.74f, 0.10f, side * 1.10f, 0.05f,
+                       0.02f, 0.27f, 0.30f);
+            pet3d_lock(s, side * 1.10f, 0.05f, 0.02f,
+                       side * 1.06f, -0.50f - 0.30f * k, 0.12f, 0.30f,
+                       0.14f);
         }
 
         break;
@@ -314,9 +314,9 @@ pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up)
         x = n == 1 ? 0 : (float) i / (float) (n - 1) * 2 - 1;
         tall = up * k * (1 - 0.35f * x * x);
 
-        pet3d_lock(s, x * 0.14f * (float) n / 3, 0.90f, 0.12f,
-                   x * 0.26f * (float) n / 3 + 0.05f, 1.0f + tall,
-                   0.26f - 0.10f * x, 0.16f, 0.035f);
+        pet3d_lock(s, x * 0.16f * (float) n / 3, 0.92f, 0.10f,
+                   x * 0.34f * (float) n / 3 + 0.05f, 1.06f + tall,
+                   0.28f - 0.12f * x, 0.21f, 0.045f);
     }
 }
 
@@ -332,8 +332,8 @@ pet3d_hair_fringe(pet3d_shaper_t *s, float k)
     for (i = 0; i < 5; i++) {
         x = (float) i * 0.25f - 0.5f;
 
-        pet3d_lock(s, x * 0.55f + 0.06f, 0.94f, 0.16f, x * 1.15f - 0.02f,
-                   0.66f - 0.06f * k - 0.30f * x * x,
-                   0.80f - 0.30f * x * x, 0.17f, 0.055f);
+        pet3d_lock(s, x * 0.62f + 0.08f, 1.00f - 0.16f * x * x, 0.10f,
+                   x * 1.22f - 0.03f, 0.64f - 0.08f * k - 0.42f * x * x,
+                   0.90f - 0.46f * x * x, 0.27f, 0.085f);
     }
 }

@@ -1,7 +1,8 @@
 
 /*
  * pet3d PHOTO|PARAMS.json [--species NAME] [--personality NAME] [--person]
- *       [--crop X,Y,W,H] [--seed N] [--view YAW] [--size N] --out DIR
+ *       [--crop X,Y,W,H] [--seed N] [--view YAW] [--size N]
+ *       [--clip NAME] [--time MS] [--morph NAME] --out DIR
  *
  * Writes params.json, pet.glb, skin.jpg, preview.png and, from a photo,
  * features.json into DIR.  The crop is in thousandths of width and height.
@@ -50,7 +51,8 @@ main(int argc, char **argv)
     if (!pet3d_options(argc, argv, &o)) {
         fprintf(stderr, "usage: pet3d PHOTO|PARAMS.json [--species NAME] "
                         "[--personality NAME] [--person] [--crop X,Y,W,H] "
-                        "[--seed N] [--view YAW] [--size N] --out DIR\n");
+                        "[--seed N] [--view YAW] [--size N] [--clip NAME] "
+                        "[--time MS] [--morph NAME] --out DIR\n");
         return 2;
     }
 
@@ -119,6 +121,15 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
 
         } else if (strcmp(name, "--view") == 0) {
             o->view.yaw = (int) strtol(value, NULL, 10);
+
+        } else if (strcmp(name, "--clip") == 0) {
+            o->view.clip = value;
+
+        } else if (strcmp(name, "--time") == 0) {
+            o->view.time = (uint32_t) strtoul(value, NULL, 10);
+
+        } else if (strcmp(name, "--morph") == 0) {
+            o->view.morph = value;
 
         } else if (strcmp(name, "--size") == 0) {
             o->view.size = (uint32_t) strtoul(value, NULL, 10);

@@ -214,13 +214,13 @@ int pet3d_render(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
 
 /* The duration of a clip, ms; and the pose in it, or at rest if clip < 0. */
 uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);
-void pet3d_clip_pose(const pet3d_params_t *params, int clip, float turn,
+void pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
     pet3d_pose_t *pose);
 
 /* Which joints, and whether shift and morphs, a clip moves. */
-int pet3d_clip_moves(int clip, int joint);
-int pet3d_clip_shifts(int clip);
-int pet3d_clip_morphs(int clip);
+int pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip, int joint);
+int pet3d_clip_shifts(const pet3d_mesh_t *mesh, int clip);
+int pet3d_clip_morphs(const pet3d_mesh_t *mesh, int clip);
 
 /* The index of a clip or morph by name, -1 if there is none such. */
 int pet3d_find_clip(const char *name);

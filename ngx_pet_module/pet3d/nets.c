@@ -18,7 +18,7 @@
 #define PET3D_NETS_COARSE   0.075f
 
 /* Rounds of smoothing along the surface. */
-#define PET3D_NETS_RELAX    2
+#define PET3D_NETS_RELAX    1
 
 /* So many triangles come first for each that stays after simplifying. */
 #define PET3D_NETS_FINE     2.0f
@@ -27,7 +27,7 @@
 #define PET3D_NETS_TRIS     24000
 
 /* More vertices than this do not fit 16-bit indices with room for seams. */
-#define PET3D_NETS_VERTS    14000
+#define PET3D_NETS_VERTS    16000
 
 
 typedef struct {
@@ -99,12 +99,12 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
 
         g.nquads = pet3d_grid_quads(&g);
 
-        if (g.nquads * 2 <= fine + fine / 30) {
+        if (g.nquads * 2 <= fine + fine / 5) {
             break;
         }
 
         pet3d_grid_free(&g);
-        step *= 1.02f;
+        step *= 1.05f;
     }
 
     rc = pet3d_grid_verts(&g, out);

@@ -86,7 +86,7 @@ pet3d_pattern_stripes(const pet3d_spot_t *s, float scale)
                               pet3d_smooth(0.86f, 0.92f, s->along))
          * pet3d_smooth(0.02f, 0.12f, s->along);
 
-    m += (s->head + s->ear * 0.0f) * pet3d_stripes_head(s, scale, bend);
+    m += s->head * pet3d_stripes_head(s, scale, bend);
 
     return m;
 }
@@ -145,8 +145,8 @@ pet3d_stripes_head(const pet3d_spot_t *s, float scale, float bend)
     cheek = pet3d_smooth(0.50f, 0.80f, wave
                          - 0.55f * pet3d_smooth(0.05f, -0.55f, s->h.z)
                          - 0.40f * pet3d_smooth(0.30f, 0.52f, s->h.z))
-            * pet3d_smooth(0.70f, 0.84f, pet3d_absf(s->h.x)
-                           + 0.12f * s->h.z)
+            * pet3d_smooth(0.80f, 0.90f, pet3d_absf(s->h.x)
+                           + 0.05f * s->h.z)
             * pet3d_smooth(0.30f, 0.15f, pet3d_absf(y) - 0.18f);
 
     return pet3d_maxf(top, cheek);

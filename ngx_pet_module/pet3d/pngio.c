@@ -412,7 +412,7 @@ pet3d_encode_png(pet3d_arena_t *arena, const uint8_t *rgba, uint32_t width,
                  alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
-    png_set_compression_level(c->png, 6);
+    png_set_compression_level(c->png, 4);
 
     if (comment != NULL) {
         memset(&text, 0, sizeof(png_text));

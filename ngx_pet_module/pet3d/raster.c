@@ -49,7 +49,7 @@ pet3d_stage_pose(pet3d_stage_t *s)
         turn = (float) (s->view->time % length) / (float) length;
     }
 
-    pet3d_clip_pose(&s->mesh->params, clip, turn, &s->pose);
+    pet3d_clip_pose(s->mesh, clip, turn, &s->pose);
 
     if (s->view->morph != NULL) {
         s->pose.morph[pet3d_find_morph(s->view->morph)] = 1;
@@ -160,7 +160,7 @@ pet3d_stage_frame(pet3d_stage_t *s)
         near = pet3d_maxf(near, pet3d_dot(p, s->back));
     }
 
-    fill = s->view->clip != NULL ? PET3D_FRAME_FILL * 0.80f
+    fill = s->view->clip != NULL ? PET3D_FRAME_FILL * 0.86f
                                  : PET3D_FRAME_FILL;
     half = pet3d_maxf(hi[0] - lo[0], hi[1] - lo[1]) * 0.5f;
     y = (lo[1] + hi[1]) * 0.5f;

@@ -375,6 +375,14 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
     light = 1 - 0.34f * pet3d_smooth(1.15f, 0.10f, sqrtf(x * x + z * z))
                 / (1 + 5 * high);
 
+    /* What sits or lies touches the ground with its belly as well. */
+
+    d = m->hips.y - m->hips_radii.y + s->pose.shift.y;
+    x = g.x / (m->hips_radii.x * 1.05f);
+    z = (g.z - m->hips.z) / (m->hips_radii.z * 1.05f);
+    light *= 1 - 0.45f * pet3d_smooth(1.0f, 0.35f, sqrtf(x * x + z * z))
+                 / (1 + 22 * pet3d_maxf(d, 0));
+
     for (i = 0; i < 4; i++) {
         if (m->upright && i < 2) {
             continue;

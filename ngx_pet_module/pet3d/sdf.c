@@ -45,9 +45,7 @@ pet3d_sdf_add(pet3d_sdf_t *sdf)
     prim = &sdf->prims[sdf->n - 1];
     memset(prim, 0, sizeof(pet3d_prim_t));
 
-    prim->axis[0] = pet3d_vec(1, 0, 0);
-    prim->axis[1] = pet3d_vec(0, 1, 0);
-    prim->axis[2] = pet3d_vec(0, 0, 1);
+    prim->thin = pet3d_vec(0, 0, 1);
     prim->flat = 1;
 
     return prim;
@@ -149,9 +147,8 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
     ab = pet3d_sub(prim->b, prim->a);
     n = 1 / prim->flat - 1;
 
-    prim->along = pet3d_add(ab, pet3d_scale(prim->axis[2],
-                                            n * pet3d_dot(ab,
-                                                          prim->axis[2])));
+    prim->along = pet3d_add(ab, pet3d_scale(prim->thin,
+                                            n * pet3d_dot(ab, prim->thin)));
     n = pet3d_dot(prim->along, prim->along);
     prim->squared = n > 1e-9f ? 1 / n : 0;
 }
@@ -261,13 +258,13 @@ static float
 pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
     float        k0, k1;
-    pet3d_vec_t  d, q, r;
+    pet3d_vec_t  q, r;
 
-    d = pet3d_sub(p, prim->a);
+    q = pet3d_sub(p, prim->a);
 
-    q.x = pet3d_dot(d, prim->axis[0]) * prim->inverse.x;
-    q.y = pet3d_dot(d, prim->axis[1]) * prim->inverse.y;
-    q.z = pet3d_dot(d, prim->axis[2]) * prim->inverse.z;
+    q.x *= prim->inverse.x;
+    q.y *= prim->inverse.y;
+    q.z *= prim->inverse.z;
 
     k0 = pet3d_length(q);
 
@@ -288,7 +285,7 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 /*
  * A sphere whose radius goes linearly along the axis; flattened by stretching
- * space along axis[2] and shrinking the distance again.
+ * space along that direction and shrinking the distance again.
  */
 
 static float
@@ -300,9 +297,9 @@ pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
     ap = pet3d_sub(p, prim->a);
 
     if (prim->flat < 1) {
-        ap = pet3d_add(ap, pet3d_scale(prim->axis[2],
+        ap = pet3d_add(ap, pet3d_scale(prim->thin,
                                        (1 / prim->flat - 1)
-                                       * pet3d_dot(ap, prim->axis[2])));
+                                       * pet3d_dot(ap, prim->thin)));
     }
 
     t = pet3d_clamp(pet3d_dot(ap, prim->along) * prim->squared, 0, 1);

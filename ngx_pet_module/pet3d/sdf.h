@@ -47,9 +47,8 @@ typedef struct {
     pet3d_vec_t        a;          /* the centre, or the first end */
     pet3d_vec_t        b;          /* the second end */
     pet3d_vec_t        radii;      /* or x and y at the two ends of a cone */
-    pet3d_vec_t        axis[3];    /* orthonormal: of the ellipsoid; [2] is
-                                      the direction a cone is flattened in */
-    float              flat;       /* thickness along axis[2], 1 is round */
+    pet3d_vec_t        thin;       /* unit: what a cone is flattened in */
+    float              flat;       /* thickness that way, 1 is round */
     float              blend;      /* radius of the smooth union */
     float              t0;         /* place along a tail or ear, at a */
     float              t1;         /* the same at b */
@@ -74,8 +73,8 @@ typedef struct {
 
 
 /*
- * Add a primitive and return it, with identity axes, flat 1, blend as given;
- * the caller sets the rest.  Past PET3D_MAX_PRIMS the last one is reused.
+ * Add a primitive and return it, along the axes, flat 1, blend as given; the
+ * caller sets the rest.  Past PET3D_MAX_PRIMS the last one is reused.
  */
 pet3d_prim_t *pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center,
     pet3d_vec_t radii, float blend);

@@ -426,7 +426,7 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
                 pet3d_add(c, pet3d_vec(0.07f, front, r + 0.02f)),
                 pet3d_add(c, pet3d_vec(0.10f, front - 0.17f, r + 0.05f)),
                 0.058f, 0.066f, 0.02f);
-        p->axis[2] = pet3d_vec(0, 0, 1);
+        p->thin = pet3d_vec(0, 0, 1);
         p->flat = 0.5f;
         pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
     }

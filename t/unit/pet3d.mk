@@ -6,6 +6,7 @@
 #     make -f t/unit/pet3d.mk pet3d-asan         the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
 #     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
+#     make -f t/unit/pet3d.mk pet3d-sheets       pictures, in build/sheets/
 #     make -f t/unit/pet3d.mk pet3d-fuzz         libFuzzer, PET3D_FUZZ seconds
 #
 # The rules name files, not directories made beforehand, so that a Makefile
@@ -27,7 +28,8 @@ PET3D_TESTS = $(wildcard t/unit/pet3d_*.c)
 PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 PET3D_FUZZ = 10
 
-.PHONY: pet3d-test pet3d-test-full pet3d-asan pet3d-same pet3d-validate pet3d-fuzz
+.PHONY: pet3d-test pet3d-test-full pet3d-asan pet3d-same pet3d-validate \
+	pet3d-sheets pet3d-fuzz
 
 build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
 	@mkdir -p build/pet3d.o
@@ -40,6 +42,16 @@ build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
+
+build/pet3d-sheets: $(PET3D_OBJS) t/unit/pet3d-sheets.c
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d-sheets.c \
+		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
+
+# What every species, clip, expression, pattern and hair looks like.
+pet3d-sheets: build/pet3d-sheets
+	build/pet3d-sheets build/sheets t/photos/cat.jpg:cat \
+		t/photos/cat.jpg:fox t/photos/person.jpg:bear \
+		t/photos/person.jpg:rabbit
 
 pet3d-test: build/pet3d-test
 	build/pet3d-test
