@@ -1,7 +1,7 @@
 # The commands of the project; each is a script that says more about itself.
 
 .PHONY: run stop clean status demo module quick test test-full bench pet3d \
-	miniprogram fuzz style check
+	sheets miniprogram fuzz style check
 
 # Installs what is missing, builds, and starts the stack on 127.0.0.1:$PORT.
 run:
@@ -57,6 +57,11 @@ miniprogram:
 pet3d:
 	@scripts/install-deps
 	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk build/pet3d
+
+# Pictures of every species, clip, expression, pattern: build/sheets/.
+sheets:
+	@scripts/install-deps
+	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk pet3d-sheets
 
 # Each fuzz target for ten seconds.
 fuzz:

@@ -143,6 +143,16 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
     c = pet3d_mix3(c, fur->dark, dark);
     c = pet3d_mix3(c, fur->light, pet3d_fur_light(&s));
     c = pet3d_mix3(c, fur->dark, pet3d_fur_ear(&s));
+
+    if (s.params->stockings > 0) {
+        m = pet3d_part(s.params->stockings);
+        c = pet3d_mix3(c, fur->dark,
+                       pet3d_minf(m * 2, 1) * s.leg
+                       * pet3d_smooth(-0.10f, 0.10f, pet3d_spot_limb(&s)
+                                      - 0.85f + 0.50f * m
+                                      + 0.03f * s.rough));
+    }
+
     c = pet3d_mix3(c, fur->dark, pet3d_fur_patch(&s));
     c = pet3d_mix3(c, fur->light, pet3d_fur_brow(&s));
     c = pet3d_mix3(c, fur->inner, pet3d_fur_inner(&s));

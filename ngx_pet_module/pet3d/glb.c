@@ -1,27 +1,13 @@
 
 /*
- * Binary glTF 2.0 (Khronos, section numbers of its specification), core
- * features only: float attributes, 16-bit indices, no extensions.
+ * The file of a pet: mesh, skeleton, clips, morphs and anchors.
  */
 
 #include <stdio.h>
 #include <string.h>
 
-#include "encode.h"
-#include "mesh.h"
-#include "text.h"
+#include "glb.h"
 
-
-/* glTF's constants: 3.6.2.2 and 3.6.1. */
-#define PET3D_GL_UBYTE      5121
-#define PET3D_GL_USHORT     5123
-#define PET3D_GL_FLOAT      5126
-#define PET3D_GL_ARRAY      34962
-#define PET3D_GL_ELEMENTS   34963
-
-#define PET3D_GLB_MAGIC     0x46546c67u
-#define PET3D_GLB_JSON      0x4e4f534au
-#define PET3D_GLB_BIN       0x004e4942u
 
 /* Keys of a clip, the last equal to the first. */
 #define PET3D_GLB_KEYS        17
@@ -30,42 +16,9 @@
 /* Nodes: the joints come first. */
 #define PET3D_NODE_BODY     PET3D_JOINT_N
 #define PET3D_NODE_FACE     (PET3D_JOINT_N + 1)
+#define PET3D_NODE_ANCHORS  (PET3D_JOINT_N + 2)
 
 
-/* Accessors of one surface. */
-typedef struct {
-    int              indices;
-    int              position;
-    int              normal;
-    int              uv;
-    int              joints;
-    int              weights;
-    int              morphs[PET3D_MORPH_N];
-} pet3d_glb_surface_t;
-
-typedef struct {
-    pet3d_arena_t        *arena;
-    const pet3d_mesh_t   *mesh;
-    pet3d_text_t          bin;
-    pet3d_text_t          views;
-    pet3d_text_t          accessors;
-    pet3d_text_t          animations;
-    pet3d_text_t          json;
-    int                   nviews;
-    int                   naccessors;
-    pet3d_glb_surface_t   body;
-    pet3d_glb_surface_t   face;
-    int                   inverse;        /* accessor */
-    int                   image;          /* buffer view, or -1 */
-} pet3d_glb_t;
-
-
-static int pet3d_glb_view(pet3d_glb_t *g, const void *data, size_t len,
-    int target);
-static int pet3d_glb_accessor(pet3d_glb_t *g, const void *data, uint32_t n,
-    int type, const char *shape, size_t bytes, int target);
-static int pet3d_glb_floats(pet3d_glb_t *g, const float *data, uint32_t n,
-    int width, int target, int bounds);
 static int pet3d_glb_surface(pet3d_glb_t *g, const pet3d_surface_t *s,
     pet3d_glb_surface_t *out);
 static int pet3d_glb_morphs(pet3d_glb_t *g);
@@ -79,13 +32,7 @@ static void pet3d_glb_meshes(pet3d_glb_t *g);
 static void pet3d_glb_primitive(pet3d_glb_t *g,
     const pet3d_glb_surface_t *s);
 static void pet3d_glb_material(pet3d_glb_t *g, pet3d_skin_mode_t mode);
-static int pet3d_glb_join(pet3d_glb_t *g, pet3d_bytes_t *glb);
-static void pet3d_glb_word(uint8_t *p, size_t value);
-
-
-static const char *const  pet3d_glb_shapes[] = {
-    "", "SCALAR", "VEC2", "VEC3", "VEC4"
-};
+static void pet3d_glb_anchors(pet3d_glb_t *g);
 
 
 int
@@ -100,17 +47,8 @@ pet3d_write_glb(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
         return PET3D_E_INVALID;
     }
 
-    memset(&g, 0, sizeof(pet3d_glb_t));
-
-    g.arena = arena;
+    pet3d_glb_begin(&g, arena);
     g.mesh = mesh;
-    g.image = -1;
-
-    pet3d_text_init(&g.bin, arena);
-    pet3d_text_init(&g.views, arena);
-    pet3d_text_init(&g.accessors, arena);
-    pet3d_text_init(&g.animations, arena);
-    pet3d_text_init(&g.json, arena);
 
     rc = pet3d_glb_surface(&g, &mesh->body, &g.body);
     if (rc != PET3D_OK) {
@@ -139,105 +77,7 @@ pet3d_write_glb(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
 
     pet3d_glb_json(&g, mode);
 
-    if (g.bin.failed || g.views.failed || g.accessors.failed
-        || g.animations.failed || g.json.failed)
-    {
-        return PET3D_E_MEMORY;
-    }
-
-    return pet3d_glb_join(&g, glb);
-}
-
-
-static int
-pet3d_glb_view(pet3d_glb_t *g, const void *data, size_t len, int target)
-{
-    static const uint8_t  zeros[4] = { 0, 0, 0, 0 };
-
-    pet3d_text_printf(&g->views,
-                      "%s{\"buffer\":0,\"byteOffset\":%zu,\"byteLength\":%zu",
-                      g->nviews > 0 ? "," : "", g->bin.len, len);
-
-    if (target != 0) {
-        pet3d_text_printf(&g->views, ",\"target\":%d", target);
-    }
-
-    pet3d_text_printf(&g->views, "}");
-
-    pet3d_text_add(&g->bin, data, len);
-    pet3d_text_add(&g->bin, zeros, (4 - len % 4) % 4);
-
-    return g->nviews++;
-}
-
-
-/* Leaves the object open for what pet3d_glb_floats() adds. */
-
-static int
-pet3d_glb_accessor(pet3d_glb_t *g, const void *data, uint32_t n, int type,
-    const char *shape, size_t bytes, int target)
-{
-    int  view;
-
-    view = pet3d_glb_view(g, data, bytes, target);
-
-    pet3d_text_printf(&g->accessors,
-                      "%s{\"bufferView\":%d,\"componentType\":%d,"
-                      "\"count\":%u,\"type\":\"%s\"",
-                      g->naccessors > 0 ? "," : "", view, type, n, shape);
-
-    return g->naccessors++;
-}
-
-
-static int
-pet3d_glb_floats(pet3d_glb_t *g, const float *data, uint32_t n, int width,
-    int target, int bounds)
-{
-    int       k, at;
-    float     lo, hi;
-    uint32_t  i;
-
-    at = pet3d_glb_accessor(g, data, n, PET3D_GL_FLOAT,
-                            pet3d_glb_shapes[width],
-                            (size_t) n * (size_t) width * sizeof(float),
-                            target);
-
-    if (bounds) {
-        pet3d_text_printf(&g->accessors, ",\"min\":[");
-
-        for (k = 0; k < width; k++) {
-            lo = data[k];
-
-            for (i = 1; i < n; i++) {
-                lo = pet3d_minf(lo, data[i * (uint32_t) width
-                                         + (uint32_t) k]);
-            }
-
-            pet3d_text_printf(&g->accessors, "%s%.9g", k > 0 ? "," : "",
-                              (double) lo);
-        }
-
-        pet3d_text_printf(&g->accessors, "],\"max\":[");
-
-        for (k = 0; k < width; k++) {
-            hi = data[k];
-
-            for (i = 1; i < n; i++) {
-                hi = pet3d_maxf(hi, data[i * (uint32_t) width
-                                         + (uint32_t) k]);
-            }
-
-            pet3d_text_printf(&g->accessors, "%s%.9g", k > 0 ? "," : "",
-                              (double) hi);
-        }
-
-        pet3d_text_printf(&g->accessors, "]");
-    }
-
-    pet3d_text_printf(&g->accessors, "}");
-
-    return at;
+    return pet3d_glb_end(&g, glb);
 }
 
 
@@ -494,12 +334,7 @@ pet3d_glb_json(pet3d_glb_t *g, pet3d_skin_mode_t mode)
 
     pet3d_text_printf(&g->json, "\"animations\":[");
     pet3d_text_add(&g->json, g->animations.data, g->animations.len);
-    pet3d_text_printf(&g->json, "],\"accessors\":[");
-    pet3d_text_add(&g->json, g->accessors.data, g->accessors.len);
-    pet3d_text_printf(&g->json, "],\"bufferViews\":[");
-    pet3d_text_add(&g->json, g->views.data, g->views.len);
-    pet3d_text_printf(&g->json, "],\"buffers\":[{\"byteLength\":%zu}]}",
-                      g->bin.len);
+    pet3d_text_printf(&g->json, "],");
 }
 
 
@@ -532,13 +367,24 @@ pet3d_glb_nodes(pet3d_glb_t *g)
             }
         }
 
+        for (j = 0; j < PET3D_ANCHOR_N; j++) {
+            if (g->mesh->anchors[j].joint == i) {
+                pet3d_text_printf(&g->json, "%s%d",
+                                  n++ == 0 ? ",\"children\":[" : ",",
+                                  PET3D_NODE_ANCHORS + j);
+            }
+        }
+
         pet3d_text_printf(&g->json, n > 0 ? "]}," : "},");
     }
 
     pet3d_text_printf(&g->json,
                       "{\"name\":\"body\",\"mesh\":0,\"skin\":0},"
-                      "{\"name\":\"face\",\"mesh\":1,\"skin\":0}],"
-                      "\"skins\":[{\"inverseBindMatrices\":%d,"
+                      "{\"name\":\"face\",\"mesh\":1,\"skin\":0}");
+
+    pet3d_glb_anchors(g);
+
+    pet3d_text_printf(&g->json, "],\"skins\":[{\"inverseBindMatrices\":%d,"
                       "\"skeleton\":0,\"joints\":[", g->inverse);
 
     for (i = 0; i < PET3D_JOINT_N; i++) {
@@ -546,6 +392,35 @@ pet3d_glb_nodes(pet3d_glb_t *g)
     }
 
     pet3d_text_printf(&g->json, "]}],");
+}
+
+
+/* Empty nodes whose frame is that of the pieces that hang there. */
+
+static void
+pet3d_glb_anchors(pet3d_glb_t *g)
+{
+    int                    i;
+    float                  q[4];
+    pet3d_vec_t            p;
+    const pet3d_anchor_t  *a;
+
+    for (i = 0; i < PET3D_ANCHOR_N; i++) {
+        a = &g->mesh->anchors[i];
+        p = pet3d_sub(a->pos, g->mesh->joints[a->joint].pos);
+        pet3d_anchor_rotation(a, q);
+
+        pet3d_text_printf(&g->json,
+                          ",{\"name\":\"%s\",\"translation\":"
+                          "[%.9g,%.9g,%.9g],\"rotation\":"
+                          "[%.9g,%.9g,%.9g,%.9g],\"scale\":"
+                          "[%.9g,%.9g,%.9g]}",
+                          pet3d_anchor_name((pet3d_anchor_id_t) i),
+                          (double) p.x, (double) p.y, (double) p.z,
+                          (double) q[0], (double) q[1], (double) q[2],
+                          (double) q[3], (double) a->scale,
+                          (double) a->scale, (double) a->scale);
+    }
 }
 
 
@@ -625,52 +500,4 @@ pet3d_glb_material(pet3d_glb_t *g, pet3d_skin_mode_t mode)
         pet3d_text_printf(&g->json, "\"mimeType\":\"image/jpeg\","
                                     "\"bufferView\":%d}],", g->image);
     }
-}
-
-
-/* 4.4: a header and two chunks, padded with spaces and zeros. */
-
-static int
-pet3d_glb_join(pet3d_glb_t *g, pet3d_bytes_t *glb)
-{
-    size_t    pad, len;
-    uint8_t  *p;
-
-    pad = (4 - g->json.len % 4) % 4;
-    len = 12 + 8 + g->json.len + pad + 8 + g->bin.len;
-
-    p = pet3d_alloc(g->arena, len);
-    if (p == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    glb->data = p;
-    glb->len = len;
-
-    pet3d_glb_word(p, PET3D_GLB_MAGIC);
-    pet3d_glb_word(p + 4, 2);
-    pet3d_glb_word(p + 8, len);
-    pet3d_glb_word(p + 12, g->json.len + pad);
-    pet3d_glb_word(p + 16, PET3D_GLB_JSON);
-
-    p += 20;
-    memcpy(p, g->json.data, g->json.len);
-    memset(p + g->json.len, ' ', pad);
-
-    p += g->json.len + pad;
-    pet3d_glb_word(p, g->bin.len);
-    pet3d_glb_word(p + 4, PET3D_GLB_BIN);
-    memcpy(p + 8, g->bin.data, g->bin.len);
-
-    return PET3D_OK;
-}
-
-
-static void
-pet3d_glb_word(uint8_t *p, size_t value)
-{
-    p[0] = (uint8_t) value;
-    p[1] = (uint8_t) (value >> 8);
-    p[2] = (uint8_t) (value >> 16);
-    p[3] = (uint8_t) (value >> 24);
 }

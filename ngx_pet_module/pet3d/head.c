@@ -151,7 +151,7 @@ pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to, float thick,
 {
     pet3d_prim_t  *p;
 
-    p = pet3d_sdf_cone(s->sdf, from, to, thick, tip, 0.05f);
+    p = pet3d_sdf_cone(s->sdf, from, to, thick, tip, 0.035f);
     p->thin = pet3d_unit(across);
     p->flat = flat;
     pet3d_label(p, joint, part);
@@ -168,9 +168,9 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
     pet3d_vec_t  from, to;
 
     static const float  tips[3][3] = {
-        { 1.06f, -0.22f, 0.08f },
-        { 1.10f, -0.50f, 0.12f },
-        { 0.84f, -0.80f, 0.16f }
+        { 1.20f, -0.26f, 0.06f },
+        { 1.20f, -0.58f, 0.10f },
+        { 0.90f, -0.90f, 0.14f }
     };
 
     k = pet3d_factor(s->params->ruff);
@@ -182,7 +182,7 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
                                   0.16f);
             to = pet3d_on_skull(s, x * (0.90f + (tips[i][0] - 0.78f) * k),
                                 tips[i][1], tips[i][2]);
-            pet3d_tuft(s, from, to, 0.120f, 0.022f,
+            pet3d_tuft(s, from, to, 0.110f, 0.018f,
                        pet3d_vec(x * 0.2f, 0, 1), 0.75f, PET3D_JOINT_HEAD,
                        PET3D_PART_HEAD);
         }

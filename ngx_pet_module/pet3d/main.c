@@ -2,10 +2,13 @@
 /*
  * pet3d PHOTO|PARAMS.json [--species NAME] [--personality NAME] [--person]
  *       [--crop X,Y,W,H] [--seed N] [--view YAW] [--size N]
- *       [--clip NAME] [--time MS] [--morph NAME] --out DIR
+ *       [--clip NAME] [--time MS] [--morph NAME] [--wear CODE] --out DIR
+ * pet3d --wardrobe --out DIR
  *
  * Writes params.json, pet.glb, skin.jpg, preview.png and, from a photo,
- * features.json into DIR.  The crop is in thousandths of width and height.
+ * features.json into DIR; --wear shows a piece of the wardrobe in the
+ * preview.  --wardrobe writes each piece as CODE.glb and CODE.png.  The crop
+ * is in thousandths of width and height.
  */
 
 #include <errno.h>
@@ -23,6 +26,8 @@
 typedef struct {
     const char       *input;
     const char       *out;
+    const char       *wear;
+    int               wardrobe;
     pet3d_hints_t     hints;
     pet3d_view_t      view;
 } pet3d_options_t;
@@ -35,6 +40,9 @@ static int pet3d_write_file(const char *dir, const char *name,
     const void *data, size_t len);
 static int pet3d_params_of(pet3d_arena_t *arena, const pet3d_options_t *o,
     const pet3d_bytes_t *file, pet3d_params_t *params);
+static int pet3d_write_wardrobe(pet3d_arena_t *arena,
+    const pet3d_options_t *o);
+static int pet3d_make_dir(const char *dir);
 static int pet3d_write_all(pet3d_arena_t *arena, const pet3d_options_t *o,
     const pet3d_params_t *params);
 
@@ -52,11 +60,15 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: pet3d PHOTO|PARAMS.json [--species NAME] "
                         "[--personality NAME] [--person] [--crop X,Y,W,H] "
                         "[--seed N] [--view YAW] [--size N] [--clip NAME] "
-                        "[--time MS] [--morph NAME] --out DIR\n");
+                        "[--time MS] [--morph NAME] [--wear CODE] --out DIR\n"
+                        "       pet3d --wardrobe --out DIR\n");
         return 2;
     }
 
-    if (!pet3d_read_file(o.input, &file)) {
+    file.data = NULL;
+    file.len = 0;
+
+    if (!o.wardrobe && !pet3d_read_file(o.input, &file)) {
         fprintf(stderr, "pet3d: cannot read \"%s\"\n", o.input);
         return 1;
     }
@@ -67,10 +79,17 @@ main(int argc, char **argv)
         return 1;
     }
 
-    rc = pet3d_params_of(arena, &o, &file, &params);
+    rc = pet3d_make_dir(o.out);
 
-    if (rc == PET3D_OK) {
-        rc = pet3d_write_all(arena, &o, &params);
+    if (rc == PET3D_OK && o.wardrobe) {
+        rc = pet3d_write_wardrobe(arena, &o);
+
+    } else if (rc == PET3D_OK) {
+        rc = pet3d_params_of(arena, &o, &file, &params);
+
+        if (rc == PET3D_OK) {
+            rc = pet3d_write_all(arena, &o, &params);
+        }
     }
 
     if (rc != PET3D_OK) {
@@ -102,6 +121,11 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
             continue;
         }
 
+        if (strcmp(name, "--wardrobe") == 0) {
+            o->wardrobe = 1;
+            continue;
+        }
+
         if (strcmp(name, "--person") == 0) {
             o->hints.subject = PET3D_SUBJECT_PERSON;
             continue;
@@ -127,6 +151,9 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
 
         } else if (strcmp(name, "--time") == 0) {
             o->view.time = (uint32_t) strtoul(value, NULL, 10);
+
+        } else if (strcmp(name, "--wear") == 0) {
+            o->wear = value;
 
         } else if (strcmp(name, "--morph") == 0) {
             o->view.morph = value;
@@ -161,7 +188,7 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
         }
     }
 
-    return o->input != NULL && o->out != NULL;
+    return (o->input != NULL || o->wardrobe) && o->out != NULL;
 }
 
 
@@ -257,6 +284,58 @@ pet3d_write_file(const char *dir, const char *name, const void *data,
 
 
 static int
+pet3d_make_dir(const char *dir)
+{
+    if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "pet3d: cannot make \"%s\"\n", dir);
+        return PET3D_E_INVALID;
+    }
+
+    return PET3D_OK;
+}
+
+
+static int
+pet3d_write_wardrobe(pet3d_arena_t *arena, const pet3d_options_t *o)
+{
+    int            rc;
+    char           name[64];
+    uint32_t       i;
+    const char    *code;
+    pet3d_view_t   view;
+    pet3d_bytes_t  glb, png;
+
+    pet3d_view_init(&view);
+    view.transparent = 1;
+    view.pitch = 14;
+
+    for (i = 0; (code = pet3d_wear_code(i)) != NULL; i++) {
+        rc = pet3d_write_wear(arena, code, &glb);
+
+        if (rc == PET3D_OK) {
+            rc = pet3d_render_wear(arena, code, &view, &png);
+        }
+
+        if (rc == PET3D_OK) {
+            (void) snprintf(name, sizeof(name), "%s.glb", code);
+            rc = pet3d_write_file(o->out, name, glb.data, glb.len);
+        }
+
+        if (rc == PET3D_OK) {
+            (void) snprintf(name, sizeof(name), "%s.png", code);
+            rc = pet3d_write_file(o->out, name, png.data, png.len);
+        }
+
+        if (rc != PET3D_OK) {
+            return rc;
+        }
+    }
+
+    return PET3D_OK;
+}
+
+
+static int
 pet3d_params_of(pet3d_arena_t *arena, const pet3d_options_t *o,
     const pet3d_bytes_t *file, pet3d_params_t *params)
 {
@@ -265,11 +344,6 @@ pet3d_params_of(pet3d_arena_t *arena, const pet3d_options_t *o,
     pet3d_bytes_t     json;
     pet3d_image_t     image;
     pet3d_analysis_t  analysis;
-
-    if (mkdir(o->out, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "pet3d: cannot make \"%s\"\n", o->out);
-        return PET3D_E_INVALID;
-    }
 
     if (file->data[0] == '{') {
         rc = pet3d_params_read((const char *) file->data, file->len, params,
@@ -319,8 +393,21 @@ pet3d_write_all(pet3d_arena_t *arena, const pet3d_options_t *o,
         || (rc = pet3d_paint_skin(arena, mesh, &skin)) != PET3D_OK
         || (rc = pet3d_write_skin(arena, &skin, &jpeg)) != PET3D_OK
         || (rc = pet3d_write_glb(arena, mesh, PET3D_SKIN_URI, NULL, &glb))
-           != PET3D_OK
-        || (rc = pet3d_render_preview(arena, mesh, &skin, &o->view, &png))
+           != PET3D_OK)
+    {
+        return rc;
+    }
+
+    if (o->wear != NULL) {
+        rc = pet3d_dress(arena, mesh, o->wear);
+        if (rc != PET3D_OK) {
+            return rc;
+        }
+
+        pet3d_dress_colors(&skin);
+    }
+
+    if ((rc = pet3d_render_preview(arena, mesh, &skin, &o->view, &png))
            != PET3D_OK)
     {
         return rc;

@@ -377,7 +377,8 @@ pet3d_map_marks(pet3d_mapper_t *m)
     p->muzzle_light = pet3d_thousandths(0.55f + 1.2f * light,
                                         p->muzzle_light / 2, 1000);
     p->belly_light = pet3d_thousandths(0.35f + 1.8f * light, 0, 1000);
-    p->socks = pet3d_thousandths(light * 2.2f, 0, 1000);
+    p->socks = p->stockings > 0 ? 0
+               : pet3d_thousandths(light * 2.2f, 0, 1000);
     p->blaze = pet3d_thousandths(pet3d_smooth(0.22f, 0.40f, light), 0, 1000);
     p->ear_dark = pet3d_thousandths((float) p->ear_dark / 1000 * 0.6f
                                     + 1.4f * dark, 0, 1000);

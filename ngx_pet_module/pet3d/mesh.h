@@ -107,8 +107,8 @@ typedef struct {
     float             paw;          /* radius */
     float             paw_top;      /* height of the ankles */
     int               upright;      /* stands on its hind legs */
-    float             neck_y;       /* where a collar sits */
-    float             neck_z;
+    pet3d_vec_t       neck;         /* the middle of a collar */
+    float             neck_radius;
     float             height;       /* of the whole without ears */
 } pet3d_marks_t;
 
@@ -137,11 +137,29 @@ typedef enum {
 #define PET3D_CHARTS_TOP  104
 
 
+/* Where pieces hang; their units are scale long. */
+typedef enum {
+    PET3D_ANCHOR_HEAD = 0,    /* top of the skull; half its width */
+    PET3D_ANCHOR_FACE,        /* between the eyes; half their distance */
+    PET3D_ANCHOR_NECK,        /* middle of a collar; its radius */
+    PET3D_ANCHOR_BACK,        /* on the fur, -z outwards; half the chest */
+    PET3D_ANCHOR_N
+} pet3d_anchor_id_t;
+
+typedef struct {
+    int               joint;
+    pet3d_vec_t       pos;
+    float             scale;
+    int               lying;        /* turned about x: -z is up */
+} pet3d_anchor_t;
+
+
 struct pet3d_mesh_s {
     pet3d_params_t    params;
     pet3d_sdf_t       sdf;
     pet3d_marks_t     marks;
     pet3d_joint_t     joints[PET3D_JOINT_N];
+    pet3d_anchor_t    anchors[PET3D_ANCHOR_N];
     pet3d_surface_t   body;         /* fur, eyes and nose */
     pet3d_surface_t   face;         /* lids, lashes, mouth: has morphs */
     pet3d_vec_t      *morphs[PET3D_MORPH_N];    /* offsets, face.nverts */
@@ -201,6 +219,15 @@ struct pet3d_fur_s {
 
 void pet3d_fur_init(pet3d_fur_t *fur, const pet3d_mesh_t *mesh);
 pet3d_vec_t pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v);
+
+/* Places the anchors of a mesh whose shape is known. */
+void pet3d_anchors(pet3d_mesh_t *mesh);
+
+/* The name of the node of an anchor; its rotation; and from its units. */
+const char *pet3d_anchor_name(pet3d_anchor_id_t id);
+void pet3d_anchor_rotation(const pet3d_anchor_t *a, float *quat);
+void pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
+    pet3d_vec_t *normal);
 
 /* Draws eyes, nose and mouth into their cells. */
 void pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin);

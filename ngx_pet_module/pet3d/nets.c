@@ -17,9 +17,6 @@
 /* The grid of the first try, which only counts. */
 #define PET3D_NETS_COARSE   0.075f
 
-/* Rounds of smoothing along the surface. */
-#define PET3D_NETS_RELAX    1
-
 /* So many triangles come first for each that stays after simplifying. */
 #define PET3D_NETS_FINE     2.0f
 
@@ -60,8 +57,7 @@ static pet3d_vec_t pet3d_grid_cell(const pet3d_grid_t *g, uint32_t x,
 static void pet3d_grid_tris(const pet3d_grid_t *g, pet3d_surface_t *out);
 static void pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b,
     uint16_t c, uint16_t d, int flip);
-static int pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
-    pet3d_surface_t *s, int rounds);
+static int pet3d_nets_relax(pet3d_arena_t *arena, pet3d_surface_t *s);
 
 
 int
@@ -121,7 +117,7 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
     pet3d_grid_tris(&g, out);
     pet3d_grid_free(&g);
 
-    rc = pet3d_nets_relax(arena, sdf, out, PET3D_NETS_RELAX);
+    rc = pet3d_nets_relax(arena, out);
     if (rc != PET3D_OK) {
         return rc;
     }
@@ -131,14 +127,10 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
         return rc;
     }
 
-    rc = pet3d_nets_relax(arena, sdf, out, 0);
-    if (rc != PET3D_OK) {
-        return rc;
-    }
-
     out->nfur = out->ntris;
 
     for (i = 0; i < out->nverts; i++) {
+        out->verts[i].pos = pet3d_sdf_project(sdf, out->verts[i].pos);
         out->verts[i].normal = pet3d_sdf_normal(sdf, out->verts[i].pos);
         out->verts[i].site = out->verts[i].pos;
     }
@@ -456,58 +448,45 @@ pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b, uint16_t c,
 }
 
 
-/* Moves vertices to the mean of their neighbours, then onto the surface. */
+/* Moves vertices towards the mean of their neighbours. */
 
 static int
-pet3d_nets_relax(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
-    pet3d_surface_t *s, int rounds)
+pet3d_nets_relax(pet3d_arena_t *arena, pet3d_surface_t *s)
 {
-    int           rc, round, k;
+    int           k;
     float        *count;
     uint32_t      i, a, b;
-    pet3d_vec_t  *sum, p;
+    pet3d_vec_t  *sum;
 
-    sum = pet3d_alloc(arena, s->nverts * sizeof(pet3d_vec_t));
-    count = pet3d_alloc(arena, s->nverts * sizeof(float));
+    sum = pet3d_calloc(arena, s->nverts, sizeof(pet3d_vec_t));
+    count = pet3d_calloc(arena, s->nverts, sizeof(float));
 
     if (sum == NULL || count == NULL) {
         return PET3D_E_MEMORY;
     }
 
-    for (round = 0; round <= rounds; round++) {
-        rc = pet3d_check_deadline(arena);
-        if (rc != PET3D_OK) {
-            return rc;
+    for (i = 0; i < s->ntris; i++) {
+        for (k = 0; k < 3; k++) {
+            a = s->tris[i].v[k];
+            b = s->tris[i].v[(k + 1) % 3];
+
+            sum[a] = pet3d_add(sum[a], s->verts[b].pos);
+            sum[b] = pet3d_add(sum[b], s->verts[a].pos);
+            count[a] += 1;
+            count[b] += 1;
         }
+    }
 
-        memset(sum, 0, s->nverts * sizeof(pet3d_vec_t));
-        memset(count, 0, s->nverts * sizeof(float));
-
-        for (i = 0; i < s->ntris; i++) {
-            for (k = 0; k < 3; k++) {
-                a = s->tris[i].v[k];
-                b = s->tris[i].v[(k + 1) % 3];
-
-                sum[a] = pet3d_add(sum[a], s->verts[b].pos);
-                sum[b] = pet3d_add(sum[b], s->verts[a].pos);
-                count[a] += 1;
-                count[b] += 1;
-            }
-        }
-
-        for (i = 0; i < s->nverts; i++) {
-            p = s->verts[i].pos;
-
-            if (round < rounds && count[i] > 0) {
-                p = pet3d_mix3(p, pet3d_scale(sum[i], 1 / count[i]), 0.6f);
-            }
-
-            s->verts[i].pos = pet3d_sdf_project(sdf, p);
+    for (i = 0; i < s->nverts; i++) {
+        if (count[i] > 0) {
+            s->verts[i].pos = pet3d_mix3(s->verts[i].pos,
+                                         pet3d_scale(sum[i], 1 / count[i]),
+                                         0.5f);
         }
     }
 
     pet3d_free(arena, sum);
     pet3d_free(arena, count);
 
-    return PET3D_OK;
+    return pet3d_check_deadline(arena);
 }

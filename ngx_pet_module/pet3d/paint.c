@@ -12,7 +12,7 @@
 #define PET3D_SKIN_QUALITY   88
 
 /* How far outside a triangle a texel still belongs to it, texels. */
-#define PET3D_PAINT_MARGIN   1.6f
+#define PET3D_PAINT_MARGIN   0.8f
 
 /* Rounds of spreading into the gutters between charts. */
 #define PET3D_PAINT_SPREAD   4
@@ -164,11 +164,11 @@ pet3d_paint_tri(pet3d_painter_t *p, const pet3d_surface_t *s,
                                                       0)), 1e-6f);
     }
 
-    x0 = (int) pet3d_maxf(pet3d_minf(px[0], pet3d_minf(px[1], px[2])) - 2, 0);
-    y0 = (int) pet3d_maxf(pet3d_minf(py[0], pet3d_minf(py[1], py[2])) - 2, 0);
-    x1 = (int) pet3d_minf(pet3d_maxf(px[0], pet3d_maxf(px[1], px[2])) + 2,
+    x0 = (int) pet3d_maxf(pet3d_minf(px[0], pet3d_minf(px[1], px[2])) - 1, 0);
+    y0 = (int) pet3d_maxf(pet3d_minf(py[0], pet3d_minf(py[1], py[2])) - 1, 0);
+    x1 = (int) pet3d_minf(pet3d_maxf(px[0], pet3d_maxf(px[1], px[2])) + 1,
                           PET3D_SKIN_SIDE - 1);
-    y1 = (int) pet3d_minf(pet3d_maxf(py[0], pet3d_maxf(py[1], py[2])) + 2,
+    y1 = (int) pet3d_minf(pet3d_maxf(py[0], pet3d_maxf(py[1], py[2])) + 1,
                           PET3D_SKIN_SIDE - 1);
 
     for (y = y0; y <= y1; y++) {
@@ -241,9 +241,9 @@ static void
 pet3d_paint_blend(const pet3d_mesh_t *mesh, const pet3d_texel_t *t,
     pet3d_vertex_t *out)
 {
-    int                     i, k;
-    float                   b[3];
-    const pet3d_vertex_t   *v;
+    int                     k;
+    float                   b[3], whole;
+    const pet3d_vertex_t   *v, *first;
     const pet3d_surface_t  *s;
 
     s = t->surface == 0 ? &mesh->body : &mesh->face;
@@ -254,6 +254,9 @@ pet3d_paint_blend(const pet3d_mesh_t *mesh, const pet3d_texel_t *t,
 
     memset(out, 0, sizeof(pet3d_vertex_t));
 
+    first = &s->verts[s->tris[t->tri].v[0]];
+    whole = 0;
+
     for (k = 0; k < 3; k++) {
         v = &s->verts[s->tris[t->tri].v[k]];
 
@@ -262,14 +265,15 @@ pet3d_paint_blend(const pet3d_mesh_t *mesh, const pet3d_texel_t *t,
         out->along += v->along * b[k];
         out->ao += v->ao * b[k];
 
-        for (i = 0; i < PET3D_PART_N; i++) {
-            out->share[i] += v->share[i] * b[k];
-        }
+        whole += v->share[first->part];
     }
 
     /* Where parts meet, the shares of the corners are not enough. */
 
-    if (out->share[PET3D_PART_HEAD] < 1 && out->share[PET3D_PART_BODY] < 1) {
+    if (whole >= 3) {
+        out->share[first->part] = 1;
+
+    } else {
         pet3d_attach_parts(mesh, out);
     }
 

@@ -120,6 +120,8 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_FOX, "dark", 0x4a2f26 },
     { PET3D_SPECIES_FOX, "iris", 0x8a5320 },
     { PET3D_SPECIES_FOX, "ear_dark", 800 },
+    { PET3D_SPECIES_FOX, "stockings", 700 },
+    { PET3D_SPECIES_FOX, "socks", 0 },
     { PET3D_SPECIES_FOX, "tail_tip", 900 },
     { PET3D_SPECIES_FOX, "muzzle_light", 1000 },
 

@@ -411,6 +411,29 @@ int pet3d_write_glb(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     pet3d_skin_mode_t mode, const pet3d_bytes_t *skin_jpeg,
     pet3d_bytes_t *glb);
 
+/* The code of the i-th piece of the wardrobe, NULL past the last; static. */
+const char *pet3d_wear_code(uint32_t i);
+
+/*
+ * Writes a piece as binary glTF 2.0, in the units of the anchor that
+ * asset.extras.anchor names: attached to that node of a pet it fits.
+ * PET3D_E_INVALID for an unknown code.
+ */
+int pet3d_write_wear(pet3d_arena_t *arena, const char *code,
+    pet3d_bytes_t *glb);
+
+/*
+ * Puts a piece on a built pet, for pictures of it; the colours of pieces
+ * come into the skin by pet3d_dress_colors().
+ */
+int pet3d_dress(pet3d_arena_t *arena, pet3d_mesh_t *mesh, const char *code);
+void pet3d_dress_colors(pet3d_image_t *skin);
+
+
+/* Renders a piece alone to PNG; clip and morph of the view are not used. */
+int pet3d_render_wear(pet3d_arena_t *arena, const char *code,
+    const pet3d_view_t *view, pet3d_bytes_t *png);
+
 /* A view from the front and a little aside, 256 pixels, opaque. */
 void pet3d_view_init(pet3d_view_t *view);
 

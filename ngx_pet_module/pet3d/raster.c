@@ -208,7 +208,7 @@ pet3d_stage_layer(pet3d_stage_t *s, int layer)
 
     surface = layer == PET3D_LAYER_FACE ? &s->mesh->face : &s->mesh->body;
 
-    corners = pet3d_alloc(s->arena, surface->nverts
+    corners = pet3d_alloc(s->arena, (surface->nverts + 1)
                                     * sizeof(pet3d_corner_t));
     if (corners == NULL) {
         return PET3D_E_MEMORY;

@@ -368,6 +368,11 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
     const pet3d_marks_t   *m;
 
     m = &s->mesh->marks;
+
+    if (m->paw == 0) {
+        return 0;
+    }
+
     high = pet3d_maxf(s->pose.shift.y, 0);
 
     x = g.x / (m->body_radii.x + 0.16f);

@@ -25,9 +25,10 @@ static void pet3d_sdf_constants(pet3d_prim_t *prim);
 static void pet3d_sdf_index(pet3d_sdf_t *sdf);
 static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
     float reach);
-static float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
+static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
-static float pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
+static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
+    pet3d_vec_t p);
 static float pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near,
     pet3d_vec_t p);
 static pet3d_vec_t pet3d_sdf_gradient(const pet3d_sdf_t *sdf, pet3d_vec_t p);
@@ -254,7 +255,7 @@ pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 /* Quilez' bound: exact on the surface, near enough close to it. */
 
-static float
+static inline float
 pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
     float        k0, k1;
@@ -288,7 +289,7 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
  * space along that direction and shrinking the distance again.
  */
 
-static float
+static inline float
 pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
     float        t, r;
@@ -329,7 +330,9 @@ pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
     for ( /* void */ ; near != 0; near &= near - 1) {
         prim = &sdf->prims[__builtin_ctzll(near)];
         k = prim->blend;
-        e = pet3d_prim_distance(prim, p);
+        e = prim->kind == PET3D_PRIM_CONE
+            ? pet3d_cone_distance(prim, p)
+            : pet3d_ellipsoid_distance(prim, p);
 
         if (prim->cut) {
             e = -e;

@@ -390,19 +390,24 @@ static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
     int            i;
-    float          r, thick, y, back, front;
+    float          r, thick, back, front;
     pet3d_vec_t    c, at[2];
     pet3d_prim_t  *p;
+
+    c = pet3d_vec(0, pet3d_mix(s->marks->head.y
+                               - s->marks->head_radii.y * 0.95f,
+                               s->marks->chest.y, 0.24f),
+                  s->marks->chest.z);
+
+    s->marks->neck = c;
+    s->marks->neck_radius = s->marks->chest_radii.x * 0.86f;
 
     if (s->params->collar == 0) {
         return;
     }
 
     thick = s->params->collar > 500 ? 0.062f : 0.026f;
-    r = s->marks->chest_radii.x * 0.86f + thick * 0.2f;
-    y = pet3d_mix(s->marks->head.y - s->marks->head_radii.y * 0.95f,
-                  s->marks->chest.y, 0.24f);
-    c = pet3d_vec(0, y, s->marks->chest.z);
+    r = s->marks->neck_radius + thick * 0.2f;
 
     /* Where the body carries its head before it, the ring leans. */
 
@@ -466,7 +471,7 @@ pet3d_shape_marks(pet3d_shaper_t *s)
     m->mouth_y = m->muzzle.y - m->muzzle_radii.y * 0.30f;
     m->mouth_width = pet3d_clamp(m->muzzle_radii.x * 0.66f, 0.06f, 0.12f);
 
-    m->neck_y = pet3d_mix(c.y - r.y * 0.92f, m->chest.y, 0.22f);
-    m->neck_z = m->chest.z;
     m->height = c.y + r.y;
+
+    pet3d_anchors(s->mesh);
 }

@@ -47,7 +47,7 @@ static void sheet_end(sheet_t *s);
 static void sheet_put(sheet_t *s, const uint8_t *pixels, uint32_t width,
     uint32_t height, uint32_t step);
 static void sheet_pet(const pet3d_params_t *params, sheet_t *s,
-    pet3d_view_t *views, uint32_t n, int black);
+    pet3d_view_t *views, uint32_t n, int black, const char *wear);
 static void sheet_change(pet3d_params_t *params, const char *text);
 static void sheet_views(void);
 static void sheet_silhouettes(void);
@@ -55,6 +55,7 @@ static void sheet_clips(void);
 static void sheet_moods(void);
 static void sheet_list(const char *name, const sheet_pet_t *pets, uint32_t n,
     uint32_t columns);
+static void sheet_wardrobe(void);
 static void sheet_photos(int n, char **photos);
 static void sheet_index(void);
 static void sheet_check(int rc, const char *what);
@@ -176,6 +177,7 @@ main(int argc, char **argv)
     sheet_list("hair", sheet_hair,
                sizeof(sheet_hair) / sizeof(sheet_hair[0]), 4);
 
+    sheet_wardrobe();
     sheet_photos(argc - 2, argv + 2);
     sheet_index();
 
@@ -268,7 +270,7 @@ sheet_end(sheet_t *s)
 
 static void
 sheet_pet(const pet3d_params_t *params, sheet_t *s, pet3d_view_t *views,
-    uint32_t n, int black)
+    uint32_t n, int black, const char *wear)
 {
     uint8_t        *rgba;
     uint32_t        i, k;
@@ -280,6 +282,11 @@ sheet_pet(const pet3d_params_t *params, sheet_t *s, pet3d_view_t *views,
 
     sheet_check(pet3d_build_mesh(arena, params, &mesh), s->name);
     sheet_check(pet3d_paint_skin(arena, mesh, &skin), s->name);
+
+    if (wear != NULL) {
+        sheet_check(pet3d_dress(arena, mesh, wear), wear);
+        pet3d_dress_colors(&skin);
+    }
 
     for (i = 0; i < n; i++) {
         views[i].size = s->tile;
@@ -350,7 +357,7 @@ sheet_views(void)
             views[k].yaw = yaws[k];
         }
 
-        sheet_pet(&params, &s, views, 4, 0);
+        sheet_pet(&params, &s, views, 4, 0, NULL);
         sheet_end(&s);
     }
 }
@@ -376,7 +383,7 @@ sheet_silhouettes(void)
             views[k].yaw = yaws[k];
         }
 
-        sheet_pet(&params, &s, views, 3, 1);
+        sheet_pet(&params, &s, views, 3, 1, NULL);
     }
 
     sheet_end(&s);
@@ -415,7 +422,7 @@ sheet_clips(void)
         }
 
         sheet_begin(&s, names[i], SHEET_SMALL, 6, (n * 2 + 5) / 6);
-        sheet_pet(&params, &s, views, n * 2, 0);
+        sheet_pet(&params, &s, views, n * 2, 0, NULL);
         sheet_end(&s);
     }
 }
@@ -442,7 +449,7 @@ sheet_moods(void)
             views[n].morph = n > 0 ? pet3d_morph_name(n - 1) : NULL;
         }
 
-        sheet_pet(&params, &s, views, PET3D_MORPH_N + 1, 0);
+        sheet_pet(&params, &s, views, PET3D_MORPH_N + 1, 0, NULL);
     }
 
     sheet_end(&s);
@@ -471,7 +478,37 @@ sheet_list(const char *name, const sheet_pet_t *pets, uint32_t n,
         pet3d_view_init(&views[1]);
         views[1].yaw = -140;
 
-        sheet_pet(&params, &s, views, 2, 0);
+        sheet_pet(&params, &s, views, 2, 0, NULL);
+    }
+
+    sheet_end(&s);
+}
+
+
+/* Every piece on every species. */
+
+static void
+sheet_wardrobe(void)
+{
+    int             i;
+    sheet_t         s;
+    uint32_t        n, k;
+    pet3d_view_t    view;
+    pet3d_params_t  params;
+
+    for (n = 0; pet3d_wear_code(n) != NULL; n++) { /* void */ }
+
+    sheet_begin(&s, "wardrobe", SHEET_SMALL, n, PET3D_SPECIES_N);
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        pet3d_params_init(&params, (pet3d_species_t) i);
+
+        for (k = 0; k < n; k++) {
+            pet3d_view_init(&view);
+            view.yaw = strcmp(pet3d_wear_code(k), "backpack") == 0 ? -140
+                                                                   : -30;
+            sheet_pet(&params, &s, &view, 1, 0, pet3d_wear_code(k));
+        }
     }
 
     sheet_end(&s);
@@ -523,7 +560,7 @@ sheet_photos(int n, char **photos)
         sheet_put(&s, image.pixels, image.width, image.height, 3);
 
         pet3d_view_init(&view);
-        sheet_pet(&analysis.params, &s, &view, 1, 0);
+        sheet_pet(&analysis.params, &s, &view, 1, 0, NULL);
     }
 
     sheet_end(&s);

@@ -7,6 +7,7 @@
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
 #     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
 #     make -f t/unit/pet3d.mk pet3d-sheets       pictures, in build/sheets/
+#     make -f t/unit/pet3d.mk pet3d-measure      CPU, sizes, differences
 #     make -f t/unit/pet3d.mk pet3d-fuzz         libFuzzer, PET3D_FUZZ seconds
 #
 # The rules name files, not directories made beforehand, so that a Makefile
@@ -15,7 +16,7 @@
 PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
 	color sdf shape head ears nets simplify attach atlas face fur pattern cells paint clips mesh \
-	render raster text glb subject palette measure map analyze appearance
+	render raster text glb glbfile wear wearglb anchors subject palette measure map analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OBJS = $(PET3D_NAMES:%=build/pet3d.o/%.o)
@@ -29,7 +30,7 @@ PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 PET3D_FUZZ = 10
 
 .PHONY: pet3d-test pet3d-test-full pet3d-asan pet3d-same pet3d-validate \
-	pet3d-sheets pet3d-fuzz
+	pet3d-sheets pet3d-measure pet3d-fuzz
 
 build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
 	@mkdir -p build/pet3d.o
@@ -52,6 +53,16 @@ pet3d-sheets: build/pet3d-sheets
 	build/pet3d-sheets build/sheets t/photos/cat.jpg:cat \
 		t/photos/cat.jpg:fox t/photos/person.jpg:bear \
 		t/photos/person.jpg:rabbit
+
+build/pet3d-measure: $(PET3D_OBJS) t/unit/pet3d-measure.c
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d-measure.c \
+		$(PET3D_OBJS) $(PET3D_LIBS) -lz $(LDFLAGS)
+
+# PET3D_MEASURE random pets.
+PET3D_MEASURE = 200
+
+pet3d-measure: build/pet3d-measure
+	build/pet3d-measure $(PET3D_MEASURE)
 
 pet3d-test: build/pet3d-test
 	build/pet3d-test

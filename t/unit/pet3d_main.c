@@ -10,9 +10,44 @@
 #include "pet3d_test.h"
 
 
+static int
+write_wardrobe(const char *dir)
+{
+    char            path[512];
+    FILE           *f;
+    uint32_t        i;
+    const char     *code;
+    pet3d_bytes_t   glb;
+    pet3d_arena_t  *arena;
+
+    for (i = 0; (code = pet3d_wear_code(i)) != NULL; i++) {
+        arena = pet3d_arena_create(PET3D_JOB_BYTES);
+
+        if (pet3d_write_wear(arena, code, &glb) != PET3D_OK) {
+            fprintf(stderr, "%s: not built\n", code);
+            return EXIT_FAILURE;
+        }
+
+        snprintf(path, sizeof(path), "%s/wear-%s.glb", dir, code);
+        f = fopen(path, "wb");
+
+        if (f == NULL || fwrite(glb.data, 1, glb.len, f) != glb.len) {
+            perror(path);
+            return EXIT_FAILURE;
+        }
+
+        fclose(f);
+        pet3d_arena_destroy(arena);
+    }
+
+    return EXIT_SUCCESS;
+}
+
+
 /*
  * "glb N DIR": writes the models of N random parameter sets, for a validator
- * outside; every third without a skin, every third with it inside.
+ * outside; every third without a skin, every third with it inside; and every
+ * piece of the wardrobe.
  */
 
 static int
@@ -66,7 +101,7 @@ write_glbs(int n, const char *dir)
         pet3d_arena_destroy(arena);
     }
 
-    return EXIT_SUCCESS;
+    return write_wardrobe(dir);
 }
 
 

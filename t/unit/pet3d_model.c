@@ -46,7 +46,7 @@ check_surface(const pet3d_surface_t *s)
         n = pet3d_length(v->normal);
         ck_assert_msg(n > 0.999f && n < 1.001f, "normal %f", (double) n);
         ck_assert(v->u >= 0 && v->u <= 1 && v->v >= 0 && v->v <= 1);
-        ck_assert_msg(v->pos.y > -0.06f && v->pos.y < 3, "y %f, part %d",
+        ck_assert_msg(v->pos.y > -0.03f && v->pos.y < 3, "y %f, part %d",
                       (double) v->pos.y, v->part);
 
         for (k = 0, sum = 0; k < PET3D_MAX_INFLUENCES; k++) {
@@ -300,6 +300,174 @@ START_TEST(clips_and_morphs)
 END_TEST
 
 
+/* The lowest point of the vertices of a part. */
+
+static float
+lowest(const pet3d_surface_t *s, int part)
+{
+    float     y;
+    uint32_t  i;
+
+    y = 1e9f;
+
+    for (i = 0; i < s->nverts; i++) {
+        if (s->verts[i].part == part && s->verts[i].pos.y < y) {
+            y = s->verts[i].pos.y;
+        }
+    }
+
+    return y;
+}
+
+
+/* Feet on the ground, the head about half the height, eyes 25 to 33 % of it. */
+
+START_TEST(proportions)
+{
+    int             i, k;
+    float           head, eyes;
+    pet3d_mesh_t   *mesh;
+    pet3d_bytes_t   glb;
+    pet3d_arena_t  *arena;
+    pet3d_params_t  params;
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        pet3d_params_init(&params, (pet3d_species_t) i);
+        arena = build(&params, &mesh, &glb);
+
+        for (k = mesh->marks.upright ? 2 : 0; k < 4; k++) {
+            float  y = lowest(&mesh->body, PET3D_PART_LEG_FL + k);
+
+            ck_assert_msg(y > -0.015f && y < 0.015f, "%d: paw %d at %f", i,
+                          k, (double) y);
+        }
+
+        head = 2 * mesh->marks.head_radii.y / mesh->marks.height;
+        eyes = mesh->marks.eye_height / mesh->marks.head_radii.y;
+
+        ck_assert_msg(head > 0.44f && head < 0.68f, "%d: head %f", i,
+                      (double) head);
+        ck_assert_msg(eyes > 0.24f && eyes < 0.34f, "%d: eyes %f", i,
+                      (double) eyes);
+
+        for (k = 0; k < PET3D_ANCHOR_N; k++) {
+            ck_assert(mesh->anchors[k].scale > 0.05f
+                      && mesh->anchors[k].scale < 0.6f);
+            ck_assert_ptr_nonnull(memmem(glb.data, glb.len,
+                pet3d_anchor_name((pet3d_anchor_id_t) k), 11));
+        }
+
+        pet3d_arena_destroy(arena);
+    }
+}
+END_TEST
+
+
+/* Outlines alone tell the species apart. */
+
+START_TEST(silhouettes)
+{
+    int             i, k, n, differ, both;
+    uint8_t        *shape[PET3D_SPECIES_N];
+    pet3d_view_t    view;
+    pet3d_mesh_t   *mesh;
+    pet3d_image_t   skin;
+    pet3d_bytes_t   glb;
+    pet3d_arena_t  *arena[PET3D_SPECIES_N];
+    pet3d_params_t  params;
+
+    pet3d_view_init(&view);
+    view.size = 64;
+    view.yaw = -40;
+    view.transparent = 1;
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        pet3d_params_init(&params, (pet3d_species_t) i);
+        arena[i] = build(&params, &mesh, &glb);
+        ck_assert_int_eq(pet3d_paint_skin(arena[i], mesh, &skin), PET3D_OK);
+        ck_assert_int_eq(pet3d_render(arena[i], mesh, &skin, &view,
+                                      &shape[i]), PET3D_OK);
+    }
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        for (k = 0; k < i; k++) {
+            differ = 0;
+            both = 0;
+
+            for (n = 0; n < 64 * 64; n++) {
+                int  a = shape[i][n * 4 + 3] > 160;
+                int  b = shape[k][n * 4 + 3] > 160;
+
+                differ += a != b;
+                both += a | b;
+            }
+
+            ck_assert_msg(differ * 100 > both * 9, "%s and %s: %d of %d",
+                          pet3d_name(PET3D_NAMES_SPECIES, i),
+                          pet3d_name(PET3D_NAMES_SPECIES, k), differ, both);
+        }
+    }
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        pet3d_arena_destroy(arena[i]);
+    }
+}
+END_TEST
+
+
+START_TEST(wardrobe)
+{
+    uint32_t        i, was;
+    const char     *code;
+    pet3d_view_t    view;
+    pet3d_mesh_t   *mesh;
+    pet3d_image_t   skin;
+    pet3d_bytes_t   glb, png, bare;
+    pet3d_arena_t  *arena;
+    pet3d_params_t  params;
+
+    pet3d_view_init(&view);
+    view.size = 96;
+
+    for (i = 0; (code = pet3d_wear_code(i)) != NULL; i++) {
+        pet3d_params_init(&params, (pet3d_species_t) (i % PET3D_SPECIES_N));
+        arena = build(&params, &mesh, &glb);
+        view.yaw = strcmp(code, "backpack") == 0 ? 150 : -30;
+
+        ck_assert_int_eq(pet3d_paint_skin(arena, mesh, &skin), PET3D_OK);
+        ck_assert_int_eq(pet3d_render_preview(arena, mesh, &skin, &view,
+                                              &bare), PET3D_OK);
+        was = mesh->body.ntris;
+        ck_assert_int_eq(pet3d_dress(arena, mesh, code), PET3D_OK);
+        pet3d_dress_colors(&skin);
+        ck_assert_uint_gt(mesh->body.ntris, was);
+        check_surface(&mesh->body);
+
+        ck_assert_int_eq(pet3d_render_preview(arena, mesh, &skin, &view,
+                                              &png), PET3D_OK);
+        ck_assert(png.len != bare.len
+                  || memcmp(png.data, bare.data, png.len) != 0);
+
+        ck_assert_int_eq(pet3d_write_wear(arena, code, &glb), PET3D_OK);
+        ck_assert_uint_lt(glb.len, 120 * 1024);
+        ck_assert_ptr_nonnull(memmem(glb.data, glb.len,
+                                     "\"anchor\":\"anchor_", 17));
+        ck_assert_int_eq(pet3d_render_wear(arena, code, &view, &png),
+                         PET3D_OK);
+
+        pet3d_arena_destroy(arena);
+    }
+
+    ck_assert_uint_ge(i, 8);
+
+    arena = pet3d_arena_create(LIMIT);
+    ck_assert_int_eq(pet3d_write_wear(arena, "wings", &glb),
+                     PET3D_E_INVALID);
+    pet3d_arena_destroy(arena);
+}
+END_TEST
+
+
 START_TEST(out_of_memory)
 {
     int             rc;
@@ -373,6 +541,9 @@ model_case(void)
     tcase_add_test(tc, same_twice);
     tcase_add_test(tc, skin_modes);
     tcase_add_test(tc, clips_and_morphs);
+    tcase_add_test(tc, proportions);
+    tcase_add_test(tc, silhouettes);
+    tcase_add_test(tc, wardrobe);
     tcase_add_test(tc, out_of_memory);
     tcase_add_test(tc, invalid_params);
 
