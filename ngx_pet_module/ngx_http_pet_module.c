@@ -476,5 +476,9 @@ ngx_http_pet_exit_process(ngx_cycle_t *cycle)
     pet_token_cache_free(w->tokens);
     pet_live_release(w, w->live);
 
+    while (w->npools) {
+        ngx_destroy_pool(w->pools[--w->npools]);
+    }
+
     ngx_http_pet_worker = NULL;
 }

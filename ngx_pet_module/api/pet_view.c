@@ -253,7 +253,7 @@ pet_view_key(pet_task_t *t, int64_t user_id, int64_t pet_id, ngx_str_t *key)
     ngx_str_t  id;
 
     id.data = digits;
-    id.len = ngx_sprintf(digits, "%L", pet_id) - digits;
+    id.len = pet_digits(digits, pet_id) - digits;
 
     return pet_cache_key(t, key, "pet_info", user_id, &id);
 }

@@ -1,34 +1,23 @@
 #include "pet.h"
-
-
-#define PET_GATE_LOCAL  4096         /* users limited locally without Redis */
+#include "core/ratelimit.h"
 
 
 struct pet_gate_s {
     ngx_str_t              session_key;
     ngx_str_t              user_key;
-    ngx_str_t              rate_key;
     ngx_str_t              cache_keys[2];
 
     int64_t                session_version;
     pet_gate_user_t        user;
-    int64_t                wait;             /* ms until let in, 0: now */
+    pet_ratelimit_t        rate;
 
     unsigned               session:1;        /* known */
     unsigned               alive:1;
     unsigned               known:1;          /* the user's row */
-    unsigned               limited:1;        /* by Redis */
     unsigned               loaded:1;         /* from PostgreSQL */
 };
 
 typedef struct pet_gate_s  pet_gate_t;
-
-
-typedef struct {
-    int64_t                user_id;
-    const void            *endpoint;
-    int64_t                tat;
-} pet_gate_local_t;
 
 
 static ngx_int_t pet_gate_token(pet_task_t *t);
@@ -48,8 +37,6 @@ static ngx_int_t pet_gate_user_parse(const ngx_str_t *text,
     pet_gate_user_t *user);
 static ngx_int_t pet_gate_consent(pet_task_t *t, pet_gate_t *g);
 static ngx_int_t pet_gate_rate(pet_task_t *t, pet_gate_t *g);
-static int64_t pet_gate_local_rate(pet_task_t *t, int64_t interval,
-    int64_t tolerance);
 
 
 const pet_step_pt  pet_gate_steps[] = {
@@ -62,9 +49,6 @@ const pet_step_pt  pet_gate_token_steps[] = {
 };
 
 const pet_step_pt  pet_gate_public_steps[] = { pet_gate_last, NULL };
-
-
-static pet_gate_local_t  pet_gate_local[PET_GATE_LOCAL];
 
 
 ngx_int_t
@@ -133,11 +117,9 @@ pet_gate_token(pet_task_t *t)
 static ngx_int_t
 pet_gate_ask(pet_task_t *t)
 {
-    u_char        numbers[3][NGX_INT64_LEN];
-    ngx_str_t     args[8];
-    ngx_uint_t    n;
-    pet_gate_t   *g;
-    pet_rate_t   *rate;
+    ngx_str_t    args[6];
+    ngx_uint_t   n;
+    pet_gate_t  *g;
 
     g = ngx_pcalloc(t->pool, sizeof(pet_gate_t));
     if (g == NULL || pet_gate_keys(t, g) != NGX_OK) {
@@ -145,13 +127,11 @@ pet_gate_ask(pet_task_t *t)
     }
 
     t->gate = g;
-
-    rate = &t->worker->conf->rates[t->endpoint->rate];
-    n = 0;
-
-    args[n++] = g->rate_key;
-    args[n++] = g->session_key;
-    args[n++] = g->user_key;
+    ngx_str_set(&args[0], "MGET");
+    args[1] = g->rate.before;
+    args[2] = g->session_key;
+    args[3] = g->user_key;
+    n = 4;
 
     if (t->endpoint->cache) {
         if (t->endpoint->cache(t, g->cache_keys) != NGX_OK) {
@@ -165,20 +145,9 @@ pet_gate_ask(pet_task_t *t)
         }
     }
 
-    args[n].data = numbers[0];
-    args[n].len = ngx_sprintf(numbers[0], "%L", t->now) - numbers[0];
-    args[n + 1].data = numbers[1];
-    args[n + 1].len = ngx_sprintf(numbers[1], "%ui", 60000 / rate->rate)
-                      - numbers[1];
-    args[n + 2].data = numbers[2];
-    args[n + 2].len = ngx_sprintf(numbers[2], "%ui",
-                                  rate->burst * 60000 / rate->rate)
-                      - numbers[2];
+    pet_ratelimit_count(t, &g->rate);
 
-    if (pet_redis_script(t->worker, pet_gate_answer, t, PET_SCRIPT_GATE, n,
-                         n + 3, args)
-        == NGX_OK)
-    {
+    if (pet_redis_command(t->worker, pet_gate_answer, t, n, args) == NGX_OK) {
         pet_task_pending(t);
     }
 
@@ -195,9 +164,7 @@ pet_gate_keys(pet_task_t *t, pet_gate_t *g)
         != NGX_OK
         || pet_cache_key(t, &g->user_key, "user_gate", t->user_id, &none)
            != NGX_OK
-        || pet_cache_key(t, &g->rate_key, "rate_limit", t->user_id,
-                         &t->endpoint->name)
-           != NGX_OK)
+        || pet_ratelimit_init(t, &g->rate) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -211,11 +178,16 @@ pet_gate_answer(void *data, redisReply *reply)
 {
     pet_task_t  *t = data;
 
-    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 3
-        && reply->element[0]->type == REDIS_REPLY_INTEGER)
+    redisReply  *value;
+
+    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 3)
     {
-        t->gate->limited = 1;
-        t->gate->wait = reply->element[0]->integer;
+        value = reply->element[0];
+
+        if (value->type == REDIS_REPLY_STRING) {
+            t->gate->rate.previous = ngx_atoof((u_char *) value->str,
+                                               value->len);
+        }
 
         if (pet_cache_trusted(t->worker)) {
             pet_gate_values(t, t->gate, reply);
@@ -508,52 +480,17 @@ pet_gate_consent(pet_task_t *t, pet_gate_t *g)
 static ngx_int_t
 pet_gate_rate(pet_task_t *t, pet_gate_t *g)
 {
-    pet_rate_t  *rate;
+    int64_t  wait;
 
-    rate = &t->worker->conf->rates[t->endpoint->rate];
+    wait = pet_ratelimit_wait(t, &g->rate);
 
-    if (!g->limited) {
-        g->wait = pet_gate_local_rate(t, 60000 / rate->rate,
-                                      rate->burst * 60000 / rate->rate);
-    }
-
-    if (g->wait <= 0) {
+    if (wait == 0) {
         return PET_NEXT;
     }
 
-    t->reply.retry_after = (g->wait + 999) / 1000;
+    t->reply.retry_after = (wait + 999) / 1000;
 
     return PET_E_RATE_LIMITED;
-}
-
-
-/* Without Redis each worker counts by itself; a collision of two users in
- * the table forgets the older one. */
-
-static int64_t
-pet_gate_local_rate(pet_task_t *t, int64_t interval, int64_t tolerance)
-{
-    int64_t            tat;
-    pet_gate_local_t  *l;
-
-    l = &pet_gate_local[ngx_hash(t->user_id, (uintptr_t) t->endpoint)
-                        % PET_GATE_LOCAL];
-
-    if (l->user_id != t->user_id || l->endpoint != t->endpoint) {
-        l->user_id = t->user_id;
-        l->endpoint = t->endpoint;
-        l->tat = 0;
-    }
-
-    tat = ngx_max(l->tat, t->now) + interval;
-
-    if (tat - t->now > tolerance) {
-        return tat - t->now - tolerance;
-    }
-
-    l->tat = tat;
-
-    return 0;
 }
 
 

@@ -112,6 +112,8 @@ typedef struct {
 } pet_conf_t;
 
 
+#define PET_WORKER_POOLS  64
+
 /* One per worker process. */
 struct pet_worker_s {
     pet_conf_t            *conf;
@@ -123,6 +125,8 @@ struct pet_worker_s {
     pet_redis_t           *redis;
     pet_token_cache_t     *tokens;
     ngx_uint_t             tasks;             /* alive */
+    ngx_pool_t            *pools[PET_WORKER_POOLS];  /* of ended tasks */
+    ngx_uint_t             npools;
     struct pet_jobs_s     *jobs;
     struct pet_works_s    *works;             /* core/work.c */
     const struct pet_storage_s  *storage;

@@ -206,7 +206,7 @@ pet_json_int(pet_json_t *j, const char *key, int64_t value)
 
     p = pet_json_room(j, NGX_INT64_LEN);
     if (p) {
-        j->last = ngx_sprintf(p, "%L", value);
+        j->last = pet_digits(p, value);
     }
 }
 
@@ -225,7 +225,10 @@ pet_json_id(pet_json_t *j, const char *key, int64_t id)
 
     p = pet_json_room(j, NGX_INT64_LEN + 2);
     if (p) {
-        j->last = ngx_sprintf(p, "\"%L\"", id);
+        *p++ = '"';
+        p = pet_digits(p, id);
+        *p++ = '"';
+        j->last = p;
     }
 }
 
@@ -340,4 +343,26 @@ pet_json_text(pet_json_t *j, ngx_str_t *text)
     text->len = j->last - j->start;
 
     return NGX_OK;
+}
+
+
+u_char *
+pet_digits(u_char *p, int64_t n)
+{
+    u_char    *start, text[NGX_INT64_LEN];
+    uint64_t   left;
+
+    left = n < 0 ? 0 - (uint64_t) n : (uint64_t) n;
+    start = text + NGX_INT64_LEN;
+
+    do {
+        *--start = (u_char) ('0' + left % 10);
+        left /= 10;
+    } while (left);
+
+    if (n < 0) {
+        *--start = '-';
+    }
+
+    return ngx_cpymem(p, start, text + NGX_INT64_LEN - start);
 }

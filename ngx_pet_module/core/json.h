@@ -53,5 +53,9 @@ void pet_json_members(pet_json_t *j, const ngx_str_t *object);
 
 ngx_int_t pet_json_text(pet_json_t *j, ngx_str_t *text);
 
+/* Writes a number in decimal, at most NGX_INT64_LEN characters and no zero at
+ * the end; what follows it.  Several times faster than ngx_sprintf(). */
+u_char *pet_digits(u_char *p, int64_t n);
+
 
 #endif /* _PET_JSON_H_INCLUDED_ */

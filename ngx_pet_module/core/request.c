@@ -3,6 +3,7 @@
 #include "ngx_http_pet_module.h"
 
 
+static void pet_request_id(u_char *id);
 static ngx_int_t pet_request_route(ngx_http_request_t *r, pet_request_t *rq);
 static ngx_int_t pet_request_before_body(ngx_http_request_t *r,
     pet_request_t *rq);
@@ -46,8 +47,6 @@ static const pet_step_pt  *pet_request_gates[] = {
 pet_request_t *
 pet_request_ctx(ngx_http_request_t *r)
 {
-    u_char         *p;
-    ngx_uint_t      i;
     pet_request_t  *rq;
 
     rq = ngx_http_get_module_ctx(r, ngx_http_pet_module);
@@ -58,15 +57,46 @@ pet_request_ctx(ngx_http_request_t *r)
             return NULL;
         }
 
-        for (i = 0, p = rq->id; i < 4; i++) {
-            p = ngx_sprintf(p, "%08xD", (uint32_t) (ngx_random() << 1)
-                                        ^ (uint32_t) ngx_random());
-        }
+        pet_request_id(rq->id);
 
         ngx_http_set_ctx(r, rq, ngx_http_pet_module);
     }
 
     return rq;
+}
+
+
+/* Unique, not secret: SplitMix64 (Steele, Lea and Flood, 2014) from a random
+ * start of each worker. */
+
+static void
+pet_request_id(u_char *id)
+{
+    uint64_t         n;
+    ngx_uint_t       i, k;
+
+    static uint64_t  state;
+    static u_char    hex[] = "0123456789abcdef";
+
+    if (state == 0
+        && pet_random((u_char *) &state, sizeof(uint64_t)) != PET_CRYPTO_OK)
+    {
+        state = ngx_pid ^ ngx_random();
+    }
+
+    for (i = 0; i < PET_REQUEST_ID_LEN; i += 16) {
+        state += UINT64_C(0x9E3779B97F4A7C15);
+
+        n = state;
+        n = (n ^ (n >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+        n = (n ^ (n >> 27)) * UINT64_C(0x94D049BB133111EB);
+        n ^= n >> 31;
+
+        for (k = 0; k < 16; k++) {
+            id[i + k] = hex[n & 15];
+            n >>= 4;
+        }
+    }
 }
 
 
@@ -290,10 +320,10 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
     /* notices a client that leaves */
     r->read_event_handler = ngx_http_test_reading;
 
-    pet_task_start(t, pet_request_gates[ep->auth],
-                   ep->deadline == PET_DEADLINE_FAST ? cf->deadline_fast
-                   : ep->deadline == PET_DEADLINE_WAIT ? cf->deadline_wait
-                   : cf->deadline_upload);
+    pet_task_run_at_once(t, pet_request_gates[ep->auth],
+                         ep->deadline == PET_DEADLINE_FAST ? cf->deadline_fast
+                         : ep->deadline == PET_DEADLINE_WAIT
+                         ? cf->deadline_wait : cf->deadline_upload);
 
     return NGX_OK;
 }

@@ -7,7 +7,10 @@
 #define PET_TASK_IDS_NAP    5            /* ms */
 
 
+static ngx_pool_t *pet_task_pool(pet_worker_t *w);
+static void pet_task_pool_done(pet_worker_t *w, ngx_pool_t *pool);
 static void pet_task_run(ngx_event_t *ev);
+static void pet_task_watch(pet_task_t *t);
 static ngx_int_t pet_task_advance(pet_task_t *t);
 static void pet_task_submit(pet_task_t *t);
 static ngx_int_t pet_task_retry(pet_task_t *t);
@@ -26,7 +29,7 @@ pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
     ngx_pool_t  *pool;
     pet_task_t  *t;
 
-    pool = ngx_create_pool(PET_TASK_POOL_SIZE, w->log);
+    pool = pet_task_pool(w);
     if (pool == NULL) {
         return NULL;
     }
@@ -70,6 +73,34 @@ pet_task_create(pet_worker_t *w, const pet_step_pt *own, size_t ctx_size,
 }
 
 
+/*
+ * Pools of tasks that needed no more than the first block are used again:
+ * what was just freed is still in the processor's cache.
+ */
+
+static ngx_pool_t *
+pet_task_pool(pet_worker_t *w)
+{
+    return w->npools ? w->pools[--w->npools]
+                     : ngx_create_pool(PET_TASK_POOL_SIZE, w->log);
+}
+
+
+static void
+pet_task_pool_done(pet_worker_t *w, ngx_pool_t *pool)
+{
+    if (w->npools == PET_WORKER_POOLS || pool->cleanup || pool->large
+        || pool->d.next)
+    {
+        ngx_destroy_pool(pool);
+        return;
+    }
+
+    ngx_reset_pool(pool);
+    w->pools[w->npools++] = pool;
+}
+
+
 void
 pet_task_discard(pet_task_t *t)
 {
@@ -83,13 +114,21 @@ pet_task_start(pet_task_t *t, const pet_step_pt *first, ngx_msec_t timeout)
     t->steps = first ? first : t->own;
     t->step = 0;
 
-    /*
-     * Not cancelable: a worker that shuts down waits for its timers, so it
-     * stays until every task has been answered.
-     */
-    ngx_add_timer(&t->deadline, timeout);
+    t->timeout = timeout;
 
     pet_task_wake(t);
+}
+
+
+void
+pet_task_run_at_once(pet_task_t *t, const pet_step_pt *first,
+    ngx_msec_t timeout)
+{
+    t->steps = first ? first : t->own;
+    t->step = 0;
+    t->timeout = timeout;
+
+    pet_task_run(&t->wake);
 }
 
 
@@ -134,6 +173,7 @@ pet_task_run(ngx_event_t *ev)
     for ( ;; ) {
 
         if (t->pending) {
+            pet_task_watch(t);
             return;
         }
 
@@ -152,6 +192,22 @@ pet_task_run(ngx_event_t *ev)
         if (rc != PET_NEXT) {
             pet_task_answer(t, rc);
         }
+    }
+}
+
+
+/*
+ * The deadline begins with the first wait: many a task never waits.  It is not
+ * cancelable: a worker that shuts down waits for its timers, so it stays until
+ * every task has been answered.
+ */
+
+static void
+pet_task_watch(pet_task_t *t)
+{
+    if (!t->watched) {
+        t->watched = 1;
+        ngx_add_timer(&t->deadline, t->timeout);
     }
 }
 
@@ -342,6 +398,15 @@ pet_task_commit(pet_task_t *t)
 }
 
 
+ngx_msec_int_t
+pet_task_left(const pet_task_t *t)
+{
+    return t->watched
+           ? (ngx_msec_int_t) (t->deadline.timer.key - ngx_current_msec)
+           : (ngx_msec_int_t) t->timeout;
+}
+
+
 static void
 pet_task_deadline(ngx_event_t *ev)
 {
@@ -393,7 +458,7 @@ pet_task_free(pet_task_t *t)
         json_decref(t->body);
     }
 
-    ngx_destroy_pool(t->pool);
+    pet_task_pool_done(t->worker, t->pool);
 }
 
 

@@ -20,8 +20,8 @@
  *  - a task lives until pending == 0, so whatever was queued may point into
  *    its pool; the request may go earlier (t->request becomes NULL);
  *  - t->answered is set once; after it no step runs;
- *  - the runner runs only from a posted event of its own, never from inside
- *    a step or from a callback of a store.
+ *  - the runner runs from a posted event of its own, a request the first time
+ *    from its handler, never from inside a step or a callback of a store.
  */
 
 #ifndef _PET_TASK_H_INCLUDED_
@@ -122,6 +122,7 @@ struct pet_task_s {
     ngx_event_t            deadline;     /* not cancelable: a worker stays */
     ngx_event_t            nap;          /* of pet_task_sleep() */
     ngx_msec_t             started;
+    ngx_msec_t             timeout;      /* of the deadline */
 
     struct pet_live_s     *live;         /* configuration, kept to the end */
     struct pet_job_s      *job;          /* NULL: a request */
@@ -152,6 +153,7 @@ struct pet_task_s {
     unsigned               done:1;       /* PET_DONE came */
     unsigned               wrote:1;      /* a write was sent */
     unsigned               fresh:1;      /* retry: bypass the cache */
+    unsigned               watched:1;    /* the deadline was set */
 };
 
 
@@ -171,6 +173,11 @@ void pet_task_discard(pet_task_t *t);
 void pet_task_start(pet_task_t *t, const pet_step_pt *first,
     ngx_msec_t timeout);
 
+/* The same from a handler of nginx: the first steps run at once, so the task
+ * may be answered and gone when it returns. */
+void pet_task_run_at_once(pet_task_t *t, const pet_step_pt *first,
+    ngx_msec_t timeout);
+
 /* Every asynchronous operation calls pending() when queued and report() once
  * when it ended: NGX_OK, PET_RETRY, NGX_ERROR or PET_E_*. */
 void pet_task_pending(pet_task_t *t);
@@ -178,6 +185,9 @@ void pet_task_report(pet_task_t *t, ngx_int_t rc);
 
 /* Runs the task's next step from the event loop. */
 void pet_task_wake(pet_task_t *t);
+
+/* Milliseconds until the deadline, negative after it. */
+ngx_msec_int_t pet_task_left(const pet_task_t *t);
 
 /* Lets the next step begin after `ms`: PET_NEXT, or NGX_ERROR. */
 ngx_int_t pet_task_sleep(pet_task_t *t, ngx_msec_t ms);

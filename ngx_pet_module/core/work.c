@@ -233,9 +233,7 @@ pet_work_post(pet_work_t *work)
     t = work->owner;
     works = work->worker->works;
 
-    left = t->deadline.timer_set
-           ? (ngx_msec_int_t) (t->deadline.timer.key - ngx_current_msec)
-           : PET_WORK_HOLD;
+    left = t->timeout ? pet_task_left(t) : PET_WORK_HOLD;
 
     work->until = pet_work_clock() + ngx_max(left, 0);
     work->rc = NGX_ERROR;

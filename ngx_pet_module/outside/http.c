@@ -49,7 +49,7 @@ pet_http_call(pet_task_t *t, pet_http_call_t *call)
 
     pet_task_pending(t);
 
-    left = t->deadline.timer.key - ngx_current_msec;
+    left = pet_task_left(t);
     left = ngx_min(left - PET_HTTP_MARGIN, (ngx_msec_int_t) call->timeout);
 
     if (t->answered || left <= 0) {

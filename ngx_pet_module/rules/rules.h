@@ -27,6 +27,7 @@
 #include "levels.h"
 #include "mall.h"
 #include "names.h"
+#include "rate.h"
 #include "season.h"
 #include "state.h"
 

@@ -45,19 +45,29 @@ ngx_int_t
 pet_cache_key(pet_task_t *t, ngx_str_t *key, const char *kind,
     int64_t user_id, const ngx_str_t *id)
 {
-    key->data = ngx_pnalloc(t->pool, ngx_strlen(kind) + NGX_INT64_LEN
-                                     + sizeof(":{u}:") + id->len);
-    if (key->data == NULL) {
+    size_t   len;
+    u_char  *p;
+
+    len = ngx_strlen(kind);
+
+    p = ngx_pnalloc(t->pool, len + NGX_INT64_LEN + sizeof(":{u}:") + id->len);
+    if (p == NULL) {
         return NGX_ERROR;
     }
 
-    key->len = ngx_sprintf(key->data, "%s:{u%L}", kind, user_id) - key->data;
+    key->data = p;
+
+    p = ngx_cpymem(p, kind, len);
+    p = ngx_cpymem(p, ":{u", 3);
+    p = pet_digits(p, user_id);
+    *p++ = '}';
 
     if (id->len) {
-        key->data[key->len++] = ':';
-        ngx_memcpy(key->data + key->len, id->data, id->len);
-        key->len += id->len;
+        *p++ = ':';
+        p = ngx_cpymem(p, id->data, id->len);
     }
+
+    key->len = p - key->data;
 
     return NGX_OK;
 }

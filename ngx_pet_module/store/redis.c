@@ -5,6 +5,8 @@
 #define PET_REDIS_BACKOFF_MIN  50
 #define PET_REDIS_BACKOFF_MAX  1000
 #define PET_REDIS_SHA          40
+#define PET_REDIS_SPACE        2048
+#define PET_REDIS_PREFIX       (1 + NGX_INT64_LEN + 2)
 
 
 typedef enum {
@@ -45,6 +47,7 @@ static void pet_redis_greet(pet_redis_t *redis);
 static ngx_int_t pet_redis_send(pet_redis_t *redis,
     pet_redis_handler_pt handler, void *data, ngx_uint_t argc,
     const ngx_str_t *argv);
+static u_char *pet_redis_prefix(u_char *p, u_char type, size_t n);
 static void pet_redis_loaded(void *data, redisReply *reply);
 static void pet_redis_callback(redisAsyncContext *ac, void *r, void *data);
 static void pet_redis_connected(const redisAsyncContext *ac, int status);
@@ -63,24 +66,6 @@ static void pet_redis_cleanup(void *data);
 
 
 static const ngx_str_t  pet_redis_scripts[PET_SCRIPT_MAX] = {
-
-    /*
-     * One round trip for a request.  Keys: the rate counter, then any others
-     * to be read.  Arguments: now, time per request, tolerance (ms).  The
-     * limit is the generic cell rate algorithm (ITU-T I.371): the counter is
-     * the theoretical arrival time.  Answers the time to wait (0: let in) and
-     * the values.
-     */
-    ngx_string(
-    "local values = redis.call('MGET', unpack(KEYS)) "
-    "local now, tat = tonumber(ARGV[1]), tonumber(values[1] or 0) "
-    "if tat < now then tat = now end "
-    "tat = tat + ARGV[2] "
-    "local wait = tat - now - ARGV[3] "
-    "if wait <= 0 then wait = 0 "
-    "redis.call('SET', KEYS[1], tat, 'PX', tat - now + 1) end "
-    "values[1] = wait "
-    "return values"),
 
     /* Stores "version text" unless what is there is as new. */
     ngx_string(
@@ -194,22 +179,36 @@ static ngx_int_t
 pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
     ngx_uint_t argc, const ngx_str_t *argv)
 {
-    size_t             lens[PET_REDIS_ARGS];
+    size_t             size;
+    u_char            *p, *text, space[PET_REDIS_SPACE];
     ngx_uint_t         i;
-    const char        *values[PET_REDIS_ARGS];
     ngx_queue_t       *q;
     pet_redis_call_t  *call;
 
+    for (i = 0, size = PET_REDIS_PREFIX; i < argc; i++) {
+        size += PET_REDIS_PREFIX + argv[i].len + 2;
+    }
+
+    text = size <= PET_REDIS_SPACE ? space
+                                   : ngx_alloc(size, redis->worker->log);
+    if (text == NULL) {
+        return NGX_DECLINED;
+    }
+
+    p = pet_redis_prefix(text, '*', argc);
+
     for (i = 0; i < argc; i++) {
-        values[i] = (const char *) argv[i].data;
-        lens[i] = argv[i].len;
+        p = pet_redis_prefix(p, '$', argv[i].len);
+        p = ngx_cpymem(p, argv[i].data, argv[i].len);
+        *p++ = CR;
+        *p++ = LF;
     }
 
     if (ngx_queue_empty(&redis->free)) {
         call = ngx_palloc(redis->worker->cycle->pool,
                           sizeof(pet_redis_call_t));
         if (call == NULL) {
-            return NGX_DECLINED;
+            goto failed;
         }
 
     } else {
@@ -222,12 +221,16 @@ pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
     call->handler = handler;
     call->data = data;
 
-    if (redisAsyncCommandArgv(redis->ac, pet_redis_callback, call, (int) argc,
-                              values, lens)
+    if (redisAsyncFormattedCommand(redis->ac, pet_redis_callback, call,
+                                   (char *) text, p - text)
         != REDIS_OK)
     {
         ngx_queue_insert_head(&redis->free, &call->queue);
-        return NGX_DECLINED;
+        goto failed;
+    }
+
+    if (text != space) {
+        ngx_free(text);
     }
 
     if (redis->waiting++ == 0) {
@@ -235,6 +238,28 @@ pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
     }
 
     return NGX_OK;
+
+failed:
+
+    if (text != space) {
+        ngx_free(text);
+    }
+
+    return NGX_DECLINED;
+}
+
+
+/* A type and a number of Redis' protocol (RESP 2). */
+
+static u_char *
+pet_redis_prefix(u_char *p, u_char type, size_t n)
+{
+    *p++ = type;
+    p = pet_digits(p, n);
+    *p++ = CR;
+    *p++ = LF;
+
+    return p;
 }
 
 

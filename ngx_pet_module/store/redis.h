@@ -24,8 +24,7 @@
 
 /* The scripts; each takes all its keys from one hash slot. */
 typedef enum {
-    PET_SCRIPT_GATE = 0,
-    PET_SCRIPT_SET_NEWER,
+    PET_SCRIPT_SET_NEWER = 0,
     PET_SCRIPT_MAX
 } pet_script_e;
 

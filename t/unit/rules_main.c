@@ -25,6 +25,7 @@ main(void)
     srunner_add_suite(runner, rules_checkin_suite());
     srunner_add_suite(runner, rules_mall_suite());
     srunner_add_suite(runner, rules_names_suite());
+    srunner_add_suite(runner, rules_rate_suite());
     srunner_add_suite(runner, rules_season_suite());
 
     srunner_run_all(runner, CK_ENV);

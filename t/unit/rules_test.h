@@ -42,6 +42,7 @@ Suite *rules_interact_suite(void);
 Suite *rules_levels_suite(void);
 Suite *rules_mall_suite(void);
 Suite *rules_names_suite(void);
+Suite *rules_rate_suite(void);
 Suite *rules_season_suite(void);
 Suite *rules_state_suite(void);
 
