@@ -862,8 +862,11 @@ pet_request_text(ngx_http_request_t *r, pet_request_t *rq,
         return NGX_ERROR;
     }
 
-    p = ngx_sprintf(text->data, "{\"code\":%ui,\"message\":\"%V\",\"data\":",
-                    e->code, message);
+    p = ngx_cpymem(text->data, "{\"code\":", sizeof("{\"code\":") - 1);
+    p = pet_digits(p, e->code);
+    p = ngx_cpymem(p, ",\"message\":\"", sizeof(",\"message\":\"") - 1);
+    p = ngx_cpymem(p, message->data, message->len);
+    p = ngx_cpymem(p, "\",\"data\":", sizeof("\",\"data\":") - 1);
     p = ngx_cpymem(p, data->data, data->len);
 
     if (reply->errors.len) {
