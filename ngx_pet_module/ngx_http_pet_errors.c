@@ -1,4 +1,5 @@
 #include "pet.h"
+#include "core/reply.h"
 #include "ngx_http_pet_module.h"
 
 
@@ -61,7 +62,7 @@ ngx_http_pet_error_handler(ngx_http_request_t *r)
         return NGX_DECLINED;
     }
 
-    ngx_http_finalize_request(r, pet_request_nginx_error(r, r->err_status));
+    ngx_http_finalize_request(r, pet_reply_nginx_error(r, r->err_status));
 
     return NGX_DONE;
 }

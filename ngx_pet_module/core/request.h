@@ -1,6 +1,6 @@
 /*
  * From an nginx request to a task and back: the one place that reads request
- * bodies, sends replies and finalizes requests.
+ * bodies and finalizes requests.
  */
 
 #ifndef _PET_REQUEST_H_INCLUDED_
@@ -29,10 +29,6 @@ typedef struct {
 
 /* The content handler of locations with "pet_api on". */
 ngx_int_t pet_request_handler(ngx_http_request_t *r);
-
-/* Answers an error of nginx itself in the envelope; returns what
- * ngx_http_output_filter() returned. */
-ngx_int_t pet_request_nginx_error(ngx_http_request_t *r, ngx_uint_t status);
 
 /* The context of a request, created when it has none; NULL without memory. */
 pet_request_t *pet_request_ctx(ngx_http_request_t *r);
