@@ -8,41 +8,62 @@
 #include "api/address.h"
 
 
-static ngx_int_t pet_dev_order_ship_owner(pet_task_t *t);
-static ngx_int_t pet_dev_order_ship_load(pet_task_t *t);
+static ngx_int_t pet_order_owner_ask(pet_task_t *t);
+static ngx_int_t pet_order_owner_read(pet_task_t *t);
+static int64_t pet_order_path_id(pet_task_t *t);
 static ngx_int_t pet_dev_order_ship_apply(pet_task_t *t);
 static ngx_int_t pet_dev_order_ship_answer(pet_task_t *t);
-static ngx_int_t pet_dev_order_cancel_owner(pet_task_t *t);
-static ngx_int_t pet_dev_order_cancel_load(pet_task_t *t);
 static ngx_int_t pet_dev_order_cancel_apply(pet_task_t *t);
-static ngx_int_t pet_dev_order_cancel_answer(pet_task_t *t);
-static ngx_int_t pet_dev_order_refund_owner(pet_task_t *t);
-static ngx_int_t pet_dev_order_refund_load(pet_task_t *t);
+static ngx_int_t pet_dev_order_refund_read(pet_task_t *t);
 static ngx_int_t pet_dev_order_refund_apply(pet_task_t *t);
-static ngx_int_t pet_dev_order_refund_answer(pet_task_t *t);
-static ngx_int_t pet_order_as_owner(pet_task_t *t, int64_t order_id);
 
 
-PET_STEPS(pet_dev_order_ship, owner, load, apply, answer);
-PET_STEPS(pet_dev_order_cancel, owner, load, apply, answer);
-PET_STEPS(pet_dev_order_refund, owner, load, apply, answer);
+/* They begin alike: whose order is it, then as that user. */
+
+const pet_step_pt  pet_dev_order_ship_steps[] = {
+    pet_order_owner_ask, pet_order_owner_read, pet_dev_order_ship_apply,
+    pet_dev_order_ship_answer, NULL
+};
+
+const pet_step_pt  pet_dev_order_cancel_steps[] = {
+    pet_order_owner_ask, pet_order_owner_read, pet_dev_order_cancel_apply,
+    pet_order_cancelled, NULL
+};
+
+const pet_step_pt  pet_dev_order_refund_steps[] = {
+    pet_order_owner_ask, pet_dev_order_refund_read,
+    pet_dev_order_refund_apply, pet_order_cancelled, NULL
+};
 
 
 static ngx_int_t
-pet_dev_order_ship_owner(pet_task_t *t)
+pet_order_owner_ask(pet_task_t *t)
 {
-    pet_input_order_ship_t  *in = t->input;
-
-    return sql_order_owner(t, in->order_id);
+    return sql_order_owner(t, pet_order_path_id(t));
 }
 
 
 static ngx_int_t
-pet_dev_order_ship_load(pet_task_t *t)
+pet_order_owner_read(pet_task_t *t)
 {
-    pet_input_order_ship_t  *in = t->input;
+    row_order_owner_t  row;
 
-    return pet_order_as_owner(t, in->order_id);
+    if (row_order_owner(t, 0, &row) != NGX_OK) {
+        return PET_E_ORDER_NOT_FOUND;
+    }
+
+    t->user_id = row.user_id;
+
+    return sql_order_read(t, pet_order_path_id(t));
+}
+
+
+/* PET_NULL, which no order has, for a text that is no id. */
+
+static int64_t
+pet_order_path_id(pet_task_t *t)
+{
+    return pet_parse_id(t->params[0].data, t->params[0].len);
 }
 
 
@@ -97,24 +118,6 @@ pet_dev_order_ship_answer(pet_task_t *t)
 
 
 static ngx_int_t
-pet_dev_order_cancel_owner(pet_task_t *t)
-{
-    pet_input_order_id_t  *in = t->input;
-
-    return sql_order_owner(t, in->order_id);
-}
-
-
-static ngx_int_t
-pet_dev_order_cancel_load(pet_task_t *t)
-{
-    pet_input_order_id_t  *in = t->input;
-
-    return pet_order_as_owner(t, in->order_id);
-}
-
-
-static ngx_int_t
 pet_dev_order_cancel_apply(pet_task_t *t)
 {
     row_order_read_t        row;
@@ -130,31 +133,13 @@ pet_dev_order_cancel_apply(pet_task_t *t)
 
 
 static ngx_int_t
-pet_dev_order_cancel_answer(pet_task_t *t)
+pet_dev_order_refund_read(pet_task_t *t)
 {
-    return pet_order_cancelled(t);
-}
+    ngx_int_t  rc;
 
+    rc = pet_order_owner_read(t);
 
-static ngx_int_t
-pet_dev_order_refund_owner(pet_task_t *t)
-{
-    pet_input_order_id_t  *in = t->input;
-
-    return sql_order_owner(t, in->order_id);
-}
-
-
-static ngx_int_t
-pet_dev_order_refund_load(pet_task_t *t)
-{
-    pet_input_order_id_t  *in = t->input;
-
-    ngx_int_t              rc;
-
-    rc = pet_order_as_owner(t, in->order_id);
-
-    return rc == NGX_OK ? sql_order_grants(t, in->order_id) : rc;
+    return rc == NGX_OK ? sql_order_grants(t, pet_order_path_id(t)) : rc;
 }
 
 
@@ -185,28 +170,4 @@ pet_dev_order_refund_apply(pet_task_t *t)
     }
 
     return pet_order_cancel_write(t, &row, &reason, grants.grants);
-}
-
-
-static ngx_int_t
-pet_dev_order_refund_answer(pet_task_t *t)
-{
-    return pet_order_cancelled(t);
-}
-
-
-/* The second step of each: the order's user, and the order. */
-
-static ngx_int_t
-pet_order_as_owner(pet_task_t *t, int64_t order_id)
-{
-    row_order_owner_t  row;
-
-    if (row_order_owner(t, 0, &row) != NGX_OK) {
-        return PET_E_ORDER_NOT_FOUND;
-    }
-
-    t->user_id = row.user_id;
-
-    return sql_order_read(t, order_id);
 }

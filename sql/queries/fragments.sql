@@ -150,3 +150,29 @@ welcome AS (
                           AND m.created_at > $greeted_since)
     ON CONFLICT (user_id, ref) DO NOTHING
 );
+
+-- Grants so many pieces of the items of a list, g (item_id, quantity), each of
+-- which stands in it once.
+-- fragment: give_items(name, count, list)
+@name AS (
+    INSERT INTO user_inventory AS v (user_id, item_id, granted, quantity,
+                                     updated_at)
+    SELECT wallet.user_id, g.item_id, @count, @count, $now
+      FROM wallet, @list
+     ORDER BY g.item_id
+    ON CONFLICT (user_id, item_id) DO UPDATE
+       SET granted = v.granted + EXCLUDED.granted,
+           quantity = v.quantity + EXCLUDED.granted,
+           updated_at = EXCLUDED.updated_at
+);
+
+-- The job $job_id that does to the order what time does to it.
+-- fragment: order_job(kind, run_at, guard)
+job AS (
+    INSERT INTO jobs (job_id, kind, user_id, payload, run_at, created_at,
+                      updated_at)
+    SELECT $job_id, '@kind', user_id,
+           json_build_object('order_id', $order_id::text), @run_at, $now, $now
+      FROM @guard
+     WHERE $job_id IS NOT NULL
+);

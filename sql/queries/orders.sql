@@ -62,28 +62,12 @@ offer AS (
     SELECT user_id, $product_id, $quantity FROM wallet
     ON CONFLICT (user_id, product_id) DO UPDATE
        SET quantity = u.quantity + EXCLUDED.quantity
-), bag AS (
-    INSERT INTO user_inventory AS v (user_id, item_id, granted, quantity,
-                                     updated_at)
-    SELECT wallet.user_id, g.item_id, g.quantity * $quantity,
-           g.quantity * $quantity, $now
-      FROM wallet, product_grants g
-     WHERE g.product_id = $product_id AND $status = 'completed'
-     ORDER BY g.item_id
-    ON CONFLICT (user_id, item_id) DO UPDATE
-       SET granted = v.granted + EXCLUDED.granted,
-           quantity = v.quantity + EXCLUDED.granted,
-           updated_at = EXCLUDED.updated_at
-), @ledger(entry, $entry_id, -$cost, $balance, order, $order_id, wallet),
-job AS (
-    INSERT INTO jobs (job_id, kind, user_id, payload, run_at, created_at,
-                      updated_at)
-    SELECT $job_id, 'order_expire', user_id,
-           json_build_object('order_id', $order_id::text), $pay_before, $now,
-           $now
-      FROM wallet
-     WHERE $job_id IS NOT NULL
-), @idempotency(wallet)
+),
+@give_items(bag, g.quantity * $quantity, product_grants g
+            WHERE g.product_id = $product_id AND $status = 'completed'),
+@ledger(entry, $entry_id, -$cost, $balance, order, $order_id, wallet),
+@order_job(order_expire, $pay_before, wallet),
+@idempotency(wallet)
 @effect(wallet, (SELECT count(*) FROM shelf) + (SELECT count(*) FROM offer)
                 < (SELECT count(*) FROM wallet));
 
@@ -213,14 +197,8 @@ WITH shipped AS (
            tracking_no = $tracking_no
      WHERE user_id = $me AND order_id = $order_id AND status = 'paid'
     RETURNING user_id
-), job AS (
-    INSERT INTO jobs (job_id, kind, user_id, payload, run_at, created_at,
-                      updated_at)
-    SELECT $job_id, 'order_complete', user_id,
-           json_build_object('order_id', $order_id::text), $complete_at, $now,
-           $now
-      FROM shipped
-)
+),
+@order_job(order_complete, $complete_at, shipped)
 SELECT count(*) FROM shipped;
 
 -- Whose order it is, for operators, who know its number only.

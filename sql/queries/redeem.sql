@@ -51,18 +51,10 @@ code AS (
 ), redeemed AS (
     INSERT INTO redeem_uses (user_id, code_id, batch_id, created_at)
     SELECT user_id, $code_id, $batch_id, $now FROM wallet
-), bag AS (
-    INSERT INTO user_inventory AS v (user_id, item_id, granted, quantity,
-                                     updated_at)
-    SELECT wallet.user_id, g.item_id, g.quantity, g.quantity, $now
-      FROM wallet,
-           json_to_recordset($grants) g (item_id int8, quantity int8)
-     ORDER BY g.item_id
-    ON CONFLICT (user_id, item_id) DO UPDATE
-       SET granted = v.granted + EXCLUDED.granted,
-           quantity = v.quantity + EXCLUDED.granted,
-           updated_at = EXCLUDED.updated_at
-), attempt AS (
+),
+@give_items(bag, g.quantity,
+            json_to_recordset($grants) g (item_id int8, quantity int8)),
+attempt AS (
     UPDATE redeem_attempts a
        SET attempts = greatest(0, a.attempts - 1)
       FROM wallet
