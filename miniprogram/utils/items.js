@@ -2,18 +2,12 @@
 
 import { fileUrl } from '../services/api.js';
 
-const DRAWN = ['basic_food', 'snack', 'fish', 'feast', 'ball', 'feather',
-    'scarf', 'makeup_card', 'rename_card', 'double_exp_card'];
-
 /** The code of an item: what its picture is called. */
 export function codeOf({ code, image_url: url }) {
     return code ?? /([a-z0-9_]+)\.\w+$/.exec(url ?? '')?.[1] ?? '';
 }
 
-/** Its picture: the package has those the product starts with. */
-export function pictureOf(item) {
-    const code = codeOf(item);
-
-    return DRAWN.includes(code) ? `/assets/items/${code}.svg`
-        : fileUrl(item.image_url);
+/** Its picture, or a product's: the package has those under /assets/. */
+export function pictureOf({ image_url: url }) {
+    return url?.startsWith('/assets/') ? url : fileUrl(url);
 }
