@@ -161,6 +161,7 @@ subtest 'the first day' => sub {
        'for the level');
 
     refused(checkin($alice), 40901, 'once a day');
+    refused(checkin($alice, body => {}), 40901, 'with an empty document, too');
     refused(checkin($alice, key => 'second'), 40901, 'with any other key');
 
     my $again = checkin($alice, key => 'first');
@@ -172,7 +173,10 @@ subtest 'the first day' => sub {
     $status = get($alice, '/v1/checkins/status')->data;
     is("$status->{checked_in} $status->{streak_days} $status->{points_balance}",
        '1 1 10', 'the status knows');
-    is(get($alice, '/v1/users/me/stats')->data->{score}, 10, 'and the profile');
+
+    my $stats = get($alice, '/v1/users/me/stats')->data;
+
+    is("$stats->{score} $stats->{checkins}", '10 1', 'and the profile');
     books_agree($alice);
 };
 
@@ -381,8 +385,12 @@ subtest 'the rules are told' => sub {
         cycle_points => 275, makeup => { points_cost => 20, days => 7 },
         milestones => [ map { { day => $_->[0], points => $_->[1] } }
             [ 3, 15 ], [ 7, 35 ], [ 15, 75 ], [ 30, 150 ] ] }, 'as they are');
-    is_deeply(get($gina, '/v1/points/rules')->data->{makeup}, $rules->{makeup},
-       'the same among the rules of points');
+
+    my $all = get($gina, '/v1/points/rules')->data;
+
+    is_deeply($all->{makeup}, $rules->{makeup}, 'the same among all of points');
+    is("$all->{tasks}{daily_cap} @{ $all->{experience} }{qw(daily_cap card_seconds)}",
+       '30 300 1800', 'with the limits of the day');
 };
 
 

@@ -212,6 +212,20 @@ END
 };
 
 
+subtest 'a block that failed is tried with fewer users' => sub {
+    my $n = value("SELECT count(*) FROM wallets");
+
+    # a fourth attempt, so there is no other
+    $t->sql("INSERT INTO jobs (job_id, kind, attempt, run_at, created_at, updated_at)"
+        . " VALUES (78, 'verify', 3, now(), now(), now())");
+    ok(PetTest::Proc->until_true(60, sub {
+        value('SELECT count(*) = 1 FROM verify_passes WHERE pass_id = 78'
+            . ' AND ended_at IS NOT NULL') eq 't' }), 'it ends');
+    is(value('SELECT users, breaks FROM verify_passes WHERE pass_id = 78'), "$n|0",
+        'with all of them');
+};
+
+
 subtest 'once for two servers, and in the night' => sub {
     $t->start_second;
 

@@ -118,6 +118,16 @@ pet_points_rules_answer(pet_task_t *t)
     pet_checkin_makeup_json(&j, cf);
     pet_json_close(&j, '}');
 
+    pet_json_open(&j, "tasks", '{');
+    pet_json_int(&j, "daily_cap", cf->task_cap);
+    pet_json_close(&j, '}');
+
+    pet_json_open(&j, "experience", '{');
+    pet_json_int(&j, "daily_cap", cf->exp_cap);
+    pet_json_int(&j, "card_factor", cf->exp_double);
+    pet_json_int(&j, "card_seconds", cf->double_exp_ms / 1000);
+    pet_json_close(&j, '}');
+
     pet_json_open(&j, "pet_level", '{');
     pet_json_int(&j, "points_per_level", cf->level_reward);
     pet_json_int(&j, "top_level", cf->level_top);

@@ -215,6 +215,7 @@ pet_user_stats_answer(pet_task_t *t)
     pet_json_open(&j, NULL, '{');
     pet_json_int(&j, "pets", row.pets);
     pet_json_int(&j, "interactions", row.interactions);
+    pet_json_int(&j, "checkins", row.checkins);
     pet_json_int(&j, "days_since_registration", ngx_max(days, 0));
     pet_json_int(&j, "level", level);
     pet_json_int(&j, "score", row.score);

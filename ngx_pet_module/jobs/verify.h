@@ -14,6 +14,7 @@
 typedef struct {
     int64_t                after;        /* user_id; those up to it are done */
     int64_t                upto;         /* of the block being noted */
+    int64_t                count;        /* users in a block */
     ngx_str_t              starts;       /* of levels, an array of PostgreSQL */
 } pet_verify_t;
 

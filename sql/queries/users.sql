@@ -100,11 +100,13 @@ SELECT count(*) FROM changed;
 -- What a user has done so far, for the profile page.
 -- name: user_stats
 -- mode: slow
--- rows: created_at timestamptz, balance int8, score int8, pets int8, interactions int8, points_earned int8, points_spent int8
+-- rows: created_at timestamptz, balance int8, score int8, pets int8, interactions int8, checkins int8, points_earned int8, points_spent int8
 SELECT u.created_at, w.balance, w.score,
        (SELECT count(*) FROM pets p
          WHERE p.user_id = u.user_id AND p.released_at IS NULL),
        (SELECT count(*) FROM pet_interactions i WHERE i.user_id = u.user_id),
+       (SELECT count(*) FROM checkins c
+         WHERE c.user_id = u.user_id AND NOT c.is_retroactive),
        l.earned, l.spent
   FROM users u
   JOIN wallets w ON w.user_id = u.user_id

@@ -409,12 +409,12 @@ sub limits {
     return map { [ @$_[0, 1], $self->_value($_->[2]) ] } (
         [ 'points of interactions a day', $rules->{interaction}{daily_cap},
           $a_day->('interaction') ],
-        [ 'points of tasks a day', 30, $a_day->('task') ],
+        [ 'points of tasks a day', $rules->{tasks}{daily_cap}, $a_day->('task') ],
         [ 'points of check-ins a day', $checkin->{points}, $a_day->('checkin') ],
         [ "points of milestones in $n days", $milestones,
           "SELECT coalesce(max(n), 0) FROM (SELECT sum(delta) AS n FROM ledger WHERE reason ="
           . " 'milestone' GROUP BY user_id) x" ],
-        [ 'experience of a pet and day', 300, 'SELECT max(n) FROM (SELECT sum(exp_gained) AS n'
+        [ 'experience of a pet and day', $rules->{experience}{daily_cap}, 'SELECT max(n) FROM (SELECT sum(exp_gained) AS n'
           . ' FROM pet_interactions GROUP BY pet_id, business_day(created_at, 28800)) x' ],
         [ 'score of a user and day', $rules->{score}{checkin}
           + $rules->{score}{interactions_a_day},
