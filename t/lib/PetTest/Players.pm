@@ -414,8 +414,9 @@ sub limits {
         [ "points of milestones in $n days", $milestones,
           "SELECT coalesce(max(n), 0) FROM (SELECT sum(delta) AS n FROM ledger WHERE reason ="
           . " 'milestone' GROUP BY user_id) x" ],
-        [ 'experience of a pet and day', $rules->{experience}{daily_cap}, 'SELECT max(n) FROM (SELECT sum(exp_gained) AS n'
-          . ' FROM pet_interactions GROUP BY pet_id, business_day(created_at, 28800)) x' ],
+        [ 'experience of a pet and day', $rules->{experience}{daily_cap},
+          'SELECT max(n) FROM (SELECT sum(exp_gained) AS n FROM pet_interactions'
+          . ' GROUP BY pet_id, business_day(created_at, 28800)) x' ],
         [ 'score of a user and day', $rules->{score}{checkin}
           + $rules->{score}{interactions_a_day},
           "SELECT ceil(max(score) / ($n + 1.0)) FROM wallets" ],
