@@ -13,7 +13,8 @@ use Time::HiRes qw(time);
 my $DAY_MS = 86_400_000;
 my $ZONE_MS = 8 * 3_600_000;
 
-my $t = PetTest->new(http_config =>
+# one worker: each has a new configuration at a time of its own
+my $t = PetTest->new(workers => 1, http_config =>
     "pet_user_rate read rate=1000r/s burst=10000;\n"
     . "pet_user_rate write rate=1000r/s burst=10000;\n");
 my $people = 0;
