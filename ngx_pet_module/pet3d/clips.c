@@ -155,8 +155,8 @@ static const pet3d_row_t  pet3d_rows[] = {
 
     /* curled up low, or sitting with the head sunk */
     { FOUR(SLEEP), L, 1, W(SINE), -930, 25, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FL), 0, W(SINE), -80, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FR), 0, W(SINE), -80, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FL), 0, W(SINE), -70, 0, 1, 0 },
+    { FOUR(SLEEP), J(LEG_FR), 0, W(SINE), -70, 0, 1, 0 },
     { FOUR(SLEEP), J(LEG_FL), 1, W(SINE), -14, 0, 1, 0 },
     { FOUR(SLEEP), J(LEG_FR), 1, W(SINE), 14, 0, 1, 0 },
     { FOUR(SLEEP), J(LEG_HL), 0, W(SINE), -64, 0, 1, 0 },
@@ -164,7 +164,7 @@ static const pet3d_row_t  pet3d_rows[] = {
     { FOUR(SLEEP), J(LEG_HL), 2, W(SINE), 14, 0, 1, 0 },
     { FOUR(SLEEP), J(LEG_HR), 2, W(SINE), -14, 0, 1, 0 },
     { FOUR(SLEEP), J(CHEST), 0, W(SINE), 8, 1, 1, 0 },
-    { FOUR(SLEEP), J(HEAD), 0, W(SINE), 8, 2, 1, 0 },
+    { FOUR(SLEEP), J(HEAD), 0, W(SINE), 12, 2, 1, 0 },
     { FOUR(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
     { FOUR(SLEEP), J(TAIL1), 0, W(SINE), 10, 0, 1, 0 },
     { FOUR(SLEEP), J(TAIL1), 1, W(SINE), 26, 0, 1, 0 },
@@ -191,7 +191,7 @@ static const pet3d_row_t  pet3d_rows[] = {
     { FOUR(EAT), J(CHEST), 0, W(SINE), 15, 0, 1, 0 },
     { FOUR(EAT), J(LEG_FL), 0, W(SINE), -15, 0, 1, 0 },
     { FOUR(EAT), J(LEG_FR), 0, W(SINE), -15, 0, 1, 0 },
-    { FOUR(EAT), J(HEAD), 0, W(SINE), 24, 6, 4, 0 },
+    { FOUR(EAT), J(HEAD), 0, W(SINE), 13, 6, 4, 0 },
     { UP(EAT), J(LEG_FL), 0, W(SINE), -96, 8, 4, 0 },
     { UP(EAT), J(LEG_FR), 0, W(SINE), -96, 8, 4, 0 },
     { UP(EAT), J(LEG_FL), 1, W(SINE), -34, 0, 1, 0 },

@@ -40,7 +40,7 @@ static const pet3d_curve_t  pet3d_tails[] = {
     { { 0, 0.30f, 0.40f, 0.27f }, { 0, -0.24f, -0.16f, 0.02f },
       { 0.075f, 0.095f, 0.105f, 0.060f } },
     { { 0, -0.04f, 0.34f, 0.62f }, { 0, -0.34f, -0.46f, -0.20f },
-      { 0.062f, 0.058f, 0.060f, 0.048f } },
+      { 0.066f, 0.062f, 0.064f, 0.054f } },
     { { 0, 0.02f, 0.05f, 0.07f }, { 0, -0.04f, -0.07f, -0.09f },
       { 0.08f, 0.12f, 0.13f, 0.10f } },
     { { 0, -0.16f, 0.16f, 0.52f }, { 0, -0.30f, -0.66f, -0.40f },
@@ -154,34 +154,26 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
     int part)
 {
     float          spread;
-    pet3d_vec_t    root, mid, tip, across;
+    pet3d_vec_t    root, tip, across;
     pet3d_prim_t  *p;
 
     spread = pet3d_factor(s->params->ear_spread);
 
     root = pet3d_on_skull(s, side * s->form->ear_x, s->form->ear_y, -0.02f);
-    mid = pet3d_add(root, pet3d_vec(side * 0.058f * spread * size,
-                                    0.17f * size, 0));
-    tip = pet3d_add(root, pet3d_vec(side * 0.100f * spread * size,
-                                    0.36f * size, -0.02f));
+    tip = pet3d_add(root, pet3d_vec(side * 0.105f * spread * size,
+                                    0.350f * size, -0.02f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0, 1));
 
-    p = pet3d_ear_cone(s, root, mid, 0.190f * size, 0.126f * size, 0.06f,
-                       across, 0.46f);
-    p->t1 = 0.45f;
-    pet3d_label(p, joint, part);
-
-    p = pet3d_ear_cone(s, mid, tip, 0.126f * size, 0.036f * size, 0.03f,
-                       across, 0.55f);
-    p->t0 = 0.45f;
+    p = pet3d_ear_cone(s, root, tip, 0.200f * size, 0.054f * size, 0.06f,
+                       across, 0.54f);
     p->t1 = 1;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, mid, 0.42f),
-                                    pet3d_scale(across, 0.100f * size)),
-                       pet3d_add(pet3d_mix3(root, tip, 0.74f),
-                                 pet3d_scale(across, 0.068f * size)),
-                       0.105f * size, 0.034f * size, 0.03f, across, 0.75f);
+    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.22f),
+                                    pet3d_scale(across, 0.098f * size)),
+                       pet3d_add(pet3d_mix3(root, tip, 0.76f),
+                                 pet3d_scale(across, 0.066f * size)),
+                       0.108f * size, 0.036f * size, 0.03f, across, 0.75f);
     p->cut = 1;
     p->t0 = 0.3f;
     p->t1 = 0.8f;
@@ -242,12 +234,12 @@ pet3d_ear_long(pet3d_shaper_t *s, float side, float size, int joint,
                                     -0.08f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0.05f, 1));
 
-    p = pet3d_ear_cone(s, root, mid, 0.082f * size, 0.122f * size, 0.06f,
+    p = pet3d_ear_cone(s, root, mid, 0.086f * size, 0.112f * size, 0.06f,
                        across, 0.55f);
     p->t1 = 0.5f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.122f * size, 0.070f * size, 0.04f,
+    p = pet3d_ear_cone(s, mid, tip, 0.118f * size, 0.066f * size, 0.09f,
                        across, 0.55f);
     p->t0 = 0.5f;
     p->t1 = 1;
@@ -349,7 +341,7 @@ pet3d_shape_tail(pet3d_shaper_t *s)
                                       pet3d_cubic(c->z, u) * l));
 
         p = pet3d_sdf_cone(s->sdf, a, b, pet3d_cubic(c->r, t) * w,
-                           pet3d_cubic(c->r, u) * w, i == 0 ? 0.06f : 0.03f);
+                           pet3d_cubic(c->r, u) * w, i == 0 ? 0.06f : 0.04f);
         p->t0 = t;
         p->t1 = u;
         pet3d_label(p, PET3D_JOINT_TAIL1 + joint, PET3D_PART_TAIL);

@@ -516,8 +516,8 @@ pet3d_lash(pet3d_facer_t *f, float side)
             u = pet3d_sin(((float) i / (PET3D_LID_COLUMNS - 1) - 0.5f)
                           * 0.5f);
             e = pet3d_lid_edge(f->mood, u, side);
-            wide = 0.045f + 0.050f * (1 - u * u)
-                   + 0.035f * pet3d_smooth(0, 1, u * side);
+            wide = 0.050f + 0.060f * (1 - u * u)
+                   + 0.055f * pet3d_smooth(0, 1, u * side);
 
             x = u * PET3D_LID_SIZE;
             y = e * PET3D_LID_SIZE + (j == 0 ? wide : -wide * 0.55f);

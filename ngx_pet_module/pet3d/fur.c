@@ -270,6 +270,13 @@ pet3d_fur_belly(const pet3d_spot_t *s)
         x = s->p.x / (s->marks->hips_radii.x * (0.50f + 0.24f * w));
         y = (s->p.y - c.y) / (s->marks->body_radii.y * (0.52f + 0.22f * w));
 
+        /* A white cheek runs on into a white front. */
+
+        if (s->params->species == PET3D_SPECIES_HAMSTER && y > 0) {
+            x *= 0.88f;
+            y *= 0.45f;
+        }
+
         return pet3d_minf(w * 1.6f, 1)
                * pet3d_smooth(1.05f, 0.93f, sqrtf(x * x + y * y)
                                             + 0.03f * s->rough)
@@ -278,8 +285,10 @@ pet3d_fur_belly(const pet3d_spot_t *s)
 
     c = s->marks->chest;
     x = pet3d_absf(s->p.x) / s->marks->chest_radii.x;
-    chest = pet3d_smooth(0.05f, -0.05f, x - 0.42f - 0.30f * w
-                                        + 0.04f * s->rough)
+    y = (s->p.y - c.y) / s->marks->chest_radii.y;
+    high = (0.46f + 0.32f * w) * (0.50f + 0.50f * pet3d_smooth(-0.9f, 0.5f,
+                                                               y));
+    chest = pet3d_smooth(0.06f, -0.06f, x - high + 0.05f * s->rough)
             * pet3d_smooth(0.18f, 0.34f, (s->p.z - c.z)
                                          / s->marks->chest_radii.z
                                          + 0.05f * s->rough)
@@ -294,7 +303,8 @@ pet3d_fur_belly(const pet3d_spot_t *s)
                          - 0.10f * pet3d_noise(s->fur->seed ^ 51,
                                                pet3d_scale(s->p, 4)));
 
-    under *= s->trunk * pet3d_smooth(0.35f, 0.05f, s->n.y);
+    under *= s->trunk * pet3d_smooth(0.35f, 0.05f, s->n.y)
+             * pet3d_smooth(-0.98f, -0.80f, s->b.z);
 
     return pet3d_minf(w * 1.5f, 1) * pet3d_maxf(chest, under);
 }
@@ -326,8 +336,9 @@ pet3d_fur_face(const pet3d_spot_t *s)
         line = -0.40f + 0.62f * s->h.x * s->h.x;
         m = pet3d_maxf(m, w * pet3d_smooth(0.045f, -0.045f, s->h.y - line
                                            + 0.025f * s->rough)
-                          * pet3d_smooth(-0.42f, -0.22f, s->h.z
-                                         + 0.05f * s->rough));
+                          * pet3d_smooth(-0.30f, -0.06f, s->h.z
+                                         - 0.30f * s->h.y
+                                         + 0.06f * s->rough));
 
     } else if (s->params->species != PET3D_SPECIES_BEAR) {
         m = pet3d_maxf(m, w * pet3d_smooth(-0.58f, -0.70f, s->h.y

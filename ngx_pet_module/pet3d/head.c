@@ -6,6 +6,10 @@
 #include "shape.h"
 
 
+/* Of a ruff that goes down to the chest. */
+#define PET3D_HEAD_BIB  500
+
+
 static void pet3d_shape_cheeks(pet3d_shaper_t *s, float k);
 static void pet3d_shape_muzzle(pet3d_shaper_t *s);
 static void pet3d_shape_ruff(pet3d_shaper_t *s);
@@ -54,6 +58,9 @@ pet3d_shape_head(pet3d_shaper_t *s)
 
     if (s->params->ruff > 0) {
         pet3d_shape_ruff(s);
+    }
+
+    if (s->params->ruff > PET3D_HEAD_BIB) {
         pet3d_shape_bib(s);
     }
 

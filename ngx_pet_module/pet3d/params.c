@@ -97,7 +97,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_CAT, "dark", 0xa9652c },
     { PET3D_SPECIES_CAT, "iris", 0x5d9a3c },
     { PET3D_SPECIES_CAT, "nose", 0xd98a8a },
-    { PET3D_SPECIES_CAT, "ruff", 350 },
+    { PET3D_SPECIES_CAT, "ear_dark", 150 },
 
     { PET3D_SPECIES_RABBIT, "ear", PET3D_EAR_LONG },
     { PET3D_SPECIES_RABBIT, "tail", PET3D_TAIL_PUFF },
@@ -132,6 +132,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_BEAR, "dark", 0x5f3d26 },
     { PET3D_SPECIES_BEAR, "inner", 0xd8a884 },
     { PET3D_SPECIES_BEAR, "socks", 0 },
+    { PET3D_SPECIES_BEAR, "ear_dark", 200 },
     { PET3D_SPECIES_BEAR, "tail_tip", 0 },
 
     { PET3D_SPECIES_HAMSTER, "ear", PET3D_EAR_ROUND },
@@ -144,6 +145,7 @@ static const pet3d_typical_t  pet3d_typical[] = {
     { PET3D_SPECIES_HAMSTER, "nose", 0xd98a8a },
     { PET3D_SPECIES_HAMSTER, "belly_light", 1000 },
     { PET3D_SPECIES_HAMSTER, "socks", 800 },
+    { PET3D_SPECIES_HAMSTER, "ear_dark", 300 },
     { PET3D_SPECIES_HAMSTER, "iris", 0x2c1c14 },
 
     { PET3D_SPECIES_PANDA, "ear", PET3D_EAR_ROUND },

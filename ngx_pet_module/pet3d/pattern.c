@@ -132,11 +132,11 @@ pet3d_stripes_head(const pet3d_spot_t *s, float scale, float bend)
 
     wave = pet3d_cos(x * 3.1f / scale);
     top = pet3d_smooth(0.42f, 0.72f, wave
-                       - 0.30f * pet3d_smooth(0.15f, -0.8f, s->h.z)
+                       - 0.15f * pet3d_smooth(0.15f, -0.9f, s->h.z)
                        - 0.35f * pet3d_smooth(0.62f, 0.40f, s->h.y))
           * pet3d_smooth(0.38f, 0.50f, s->h.y + 0.10f * x * x)
           * pet3d_smooth(0.62f, 0.50f, pet3d_absf(x))
-          * pet3d_smooth(-1.02f, -0.70f, s->h.z);
+          * pet3d_smooth(-1.05f, -0.85f, s->h.z);
 
     /* From behind the eye they run back and end in points. */
 

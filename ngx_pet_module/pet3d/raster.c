@@ -14,7 +14,7 @@
 #define PET3D_HAIR_EDGE   0.50f
 
 /* Share of the picture that the pet fills, at rest. */
-#define PET3D_FRAME_FILL  0.86f
+#define PET3D_FRAME_FILL  0.90f
 
 
 static void pet3d_stage_matrix(const float *q, pet3d_vec_t pivot,

@@ -377,7 +377,7 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
 
     x = g.x / (m->body_radii.x + 0.16f);
     z = (g.z - m->body.z - 0.04f) / (m->body_radii.z + 0.20f);
-    light = 1 - 0.34f * pet3d_smooth(1.15f, 0.10f, sqrtf(x * x + z * z))
+    light = 1 - 0.40f * pet3d_smooth(1.30f, 0.10f, sqrtf(x * x + z * z))
                 / (1 + 5 * high);
 
     /* What sits or lies touches the ground with its belly as well. */

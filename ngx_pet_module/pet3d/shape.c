@@ -67,7 +67,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       { 1.080f, 0.06f, 0.420f, 0.375f, 0.370f },
       0.170f, 0.58f, -0.34f,
       { -0.34f, 0.30f, 0.185f, 0.140f, 0.150f }, 0, 0.25f,
-      0.265f, 0.40f, 0.02f, 0.068f, 1.0f, 0.68f, 0.66f },
+      0.265f, 0.40f, 0.02f, 0.068f, 0.88f, 0.70f, 0.66f },
 
     /* hamster: head and belly are one ball, all cheeks */
     { 1, { 0.430f, 0.01f, 0.330f, 0.260f, 0.285f },
