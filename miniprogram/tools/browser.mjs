@@ -14,6 +14,7 @@ import { Kind, scopeOf, toBrowserCss } from './styles.mjs';
 
 // What a browser has and WeChat has not: undefined in the app's modules.
 const DENIED = ['window', 'self', 'document', 'location',
+    'WebGLRenderingContext',
     'navigator', 'history', 'screen', 'fetch', 'XMLHttpRequest', 'WebSocket',
     'localStorage', 'sessionStorage', 'indexedDB', 'Blob', 'File',
     'FileReader', 'FormData', 'URL', 'URLSearchParams', 'Image', 'Audio',

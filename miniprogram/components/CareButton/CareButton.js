@@ -18,7 +18,7 @@ Component({
     },
 
     // rested: degrees of the ring that are clear again
-    data: { seconds: 0, rested: 0, shade: 'rgba(70, 50, 38, 0.46)' },
+    data: { seconds: 0, rested: 0, shade: 'rgba(70, 50, 38, 0.38)' },
 
     observers: {
         rest(rest) {

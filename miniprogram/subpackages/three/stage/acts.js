@@ -18,6 +18,8 @@ const NOTES = { colors: [0xff9966, 0x66ccff, 0x99cc66], size: 0.14, life: 1.6, u
     sway: 0.06, area: 0.3 };
 const CRUMBS = { size: 0.045, life: 0.8, up: 0.6, out: 0.7, gravity: 4, area: 0.08, spin: 6 };
 
+const BOWL_TURN = 0.72;
+
 const CRUMB_COLORS = { fish: [0x8cc4e8, 0xd9eefa], feast: [0xd08a4c, 0xf0c08a] };
 
 const at = new Vector3();
@@ -35,16 +37,18 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
     const { pet, props, clips, face } = stage;
     const dish = props.get(fromHand ? food : 'bowl');
     const filling = fromHand ? dish : props.get('kibble');
-    const front = pet.bounds.max.z;
+    // at the bowl it is seen from the side, or its face would be hidden
+    const turn = fromHand ? 0 : BOWL_TURN;
+    const front = pet.bounds.max.z + 0.12;
     const colors = CRUMB_COLORS[food] ?? [0xb5713d, 0xd9a066];
 
-    stage.front();
+    stage.front(turn);
 
     if (fromHand) {
         clips.play('idle');
     } else {
-        dish.position.set(0, 0, front + 0.26);
-        filling.position.set(0, 0.07, front + 0.26);
+        dish.position.set(Math.sin(turn) * front, 0, Math.cos(turn) * front);
+        filling.position.copy(dish.position).setY(0.07);
         dish.visible = true;
         filling.visible = true;
         stage.look(dish.position);
@@ -74,6 +78,7 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
     filling.visible = false;
     yield 0.15;
     yield* shrink(stage, dish);
+    stage.front();
     face.mouth = 0;
     yield* rejoice(stage, 5);
 }

@@ -4,13 +4,14 @@
 const IDLE_MS = 1000 / 30;
 const SLOW_MS = 42;
 const LONGEST = 0.25;           // seconds a frame may stand for
-const JUDGED = 45;              // frames that decide
+const VERY_SLOW_MS = 90;
+const JUDGED = 14;              // frames that decide
 
 /** Calls draw(dt) with seconds since the last frame. */
 export class Loop {
     /**
      * @param {{ request: (f: (time: number) => void) => number, cancel: (id: number) => void,
-     *     draw: (dt: number) => void, busy: () => boolean, slow: () => void }} host
+     *     draw: (dt: number) => void, busy: () => boolean, slow: (by: number) => void }} host
      */
     constructor(host) {
         this.host = host;
@@ -56,13 +57,14 @@ export class Loop {
     }
 
     judge(since) {
-        if (since < 250) {
-            this.judged += since;
-        }
+        // a frame after a pause says nothing
+        this.judged += Math.min(since, 400);
 
         if (this.frames % JUDGED === 0) {
-            if (this.judged / JUDGED > SLOW_MS) {
-                this.host.slow();
+            const mean = this.judged / JUDGED;
+
+            if (mean > SLOW_MS) {
+                this.host.slow(mean > VERY_SLOW_MS ? 2 : 1);
             }
 
             this.judged = 0;

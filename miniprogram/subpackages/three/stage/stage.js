@@ -90,7 +90,7 @@ export class Stage {
             cancel: (id) => o.canvas.cancelAnimationFrame(id),
             draw: (dt) => this.draw(dt),
             busy: () => this.busy,
-            slow: () => this.lower(),
+            slow: (by) => this.lower(by),
         });
         this.onLost = (event) => {
             event?.preventDefault?.();
@@ -160,9 +160,9 @@ export class Stage {
         this.view.step(0);
     }
 
-    lower() {
+    lower(by) {
         if (!this.steady && this.detail < 3) {
-            this.detail++;
+            this.detail = Math.min(3, this.detail + by);
             this.applySize();
         }
     }
@@ -230,11 +230,11 @@ export class Stage {
 
     // What acts ask of the stage.
 
-    /** Turns the pet to the front again. */
-    front() {
+    /** Turns the pet to the front again, or that much beside it. */
+    front(angle = 0) {
         this.touch.unwind();
         this.homing = true;
-        this.heading(0);
+        this.heading(angle);
     }
 
     heading(angle, atOnce = false) {

@@ -1,0 +1,156 @@
+// Home: care that is seen at once and stands in the database, refusals that
+// roll back, touch, drag, and life without a network or without WebGL.
+
+import { assert, e2e } from '../lib/e2e.mjs';
+
+const HOME = '/pages/main/home/home';
+
+// A pet at home, and the page with it.
+async function atHome({ phone, account }) {
+    const ann = await account();
+    const pet = await ann.adopt('年糕');
+    const page = await phone({ user: ann.user, storage: ann.storage });
+
+    await page.getByText('年糕').first().waitFor();
+    await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
+
+    return { ann, pet, page, path: `/v1/pets/${pet.pet_id}/interactions` };
+}
+
+// Until the page's data are so.
+async function until(page, check, what) {
+    for (let i = 0; i < 120; i++) {
+        const data = await page.data();
+
+        if (check(data)) {
+            return data;
+        }
+
+        await page.waitForTimeout(250);
+    }
+
+    return assert.fail(`never: ${what}`);
+}
+
+const done = (page, path, n) => until(page, () =>
+    page.calls('POST', path).filter(({ status }) => status === 200).length >= n,
+`${n} replies of ${path}`);
+
+e2e('a bath is seen at once and stands in the database', async (t) => {
+    const { page, pet, path } = await atHome(t);
+    const before = await page.data();
+
+    await page.getByText('洗澡', { exact: true }).tap();
+    await until(page, ({ status }) => status.cleanliness > before.status.cleanliness,
+        'a higher bar');
+    await done(page, path, 1);
+
+    const { status, pet: shown } = await until(page, ({ pet: one }) => one.experience > 0,
+        'experience');
+    const [[experience, cleanliness]] = await t.stack.sql(`SELECT experience,
+        cleanliness / 14400000 FROM pet_states WHERE pet_id = ${pet.pet_id}`);
+
+    assert.equal(Number(experience), shown.experience);
+    assert.equal(Number(cleanliness), 100);
+    assert.ok(status.cleanliness >= 99);
+    await page.getByText(/^洗澡$/).locator('..').getByText(/^\d+$/).waitFor();
+});
+
+e2e('food is chosen from the bag and used up once', async (t) => {
+    const { page, path, ann } = await atHome(t);
+
+    await page.getByText('喂食', { exact: true }).tap();
+    await page.getByText('普通猫狗粮').tap();
+    await done(page, path, 1);
+
+    const { bag, status } = await until(page, ({ status: { hunger } }) => hunger > 90, 'full');
+    const { items } = await ann.call('GET', '/v1/inventory');
+
+    assert.equal(bag.find(({ code }) => code === 'basic_food').quantity,
+        items.find(({ code }) => code === 'basic_food').quantity);
+    assert.ok(status.hunger > 90);
+});
+
+e2e('a refusal rolls back and tells when', async (t) => {
+    const { page, ann, path } = await atHome(t);
+
+    // from another phone, so that this one does not know
+    await ann.call('POST', path, { interaction_type: 'petting' });
+
+    const { status: { mood } } = await page.data();
+
+    page.expect(/429/);
+    await page.getByText('抚摸', { exact: true }).tap();
+    await page.getByText('它还在回味呢').first().waitFor();
+
+    const { status, rests } = await until(page, ({ rests: { petting } }) => petting > 0, 'rest');
+
+    assert.equal(status.mood, mood);
+    assert.ok(rests.petting <= 30000);
+    assert.deepEqual(page.calls('POST', path).map(({ status: code }) => code), [429]);
+});
+
+e2e('without a network nothing is kept that the server has not', async (t) => {
+    const { page, path } = await atHome(t);
+    const { status: { hunger } } = await page.data();
+
+    page.expect(/ERR_INTERNET_DISCONNECTED/);
+    await page.context().setOffline(true);
+    await page.getByText('训练', { exact: true }).tap();
+    await page.getByText('网络好像走丢了').first().waitFor();
+
+    const { status, rests } = await page.data();
+
+    assert.ok(status.hunger >= hunger - 1);
+    assert.equal(rests.training, 0);
+    await page.context().setOffline(false);
+    await page.getByText('训练', { exact: true }).tap();
+    await done(page, path, 1);
+});
+
+e2e('a finger on the pet is petting, as often as it may be', async (t) => {
+    const { page, path } = await atHome(t);
+    const canvas = page.locator('wx-canvas');
+    const box = await canvas.boundingBox();
+    const middle = { x: box.width / 2, y: box.height * 0.62 };
+
+    await canvas.tap({ position: middle });
+    await done(page, path, 1);
+    await canvas.tap({ position: middle });
+    await canvas.tap({ position: { x: middle.x + 12, y: middle.y } });
+    await until(page, ({ rests: { petting } }) => petting > 0, 'rest');
+    assert.equal(page.calls('POST', path).length, 1);
+});
+
+e2e('a hungry pet says so', async (t) => {
+    const { stack } = t;
+    const { page, pet } = await atHome(t);
+
+    await stack.sql(`UPDATE pet_states SET hunger = 10 * 14400000, version = version + 1
+        WHERE pet_id = ${pet.pet_id} RETURNING 1`);
+    await page.reload();
+    await until(page, ({ flags }) => flags?.includes('hungry'), 'hungry');
+    await page.getByText(/肚子咕咕叫|饭饭|想吃东西/).waitFor();
+});
+
+e2e('without WebGL the preview stays, and care goes on', async (t) => {
+    const { page, path } = await atHome(t);
+
+    page.expect(/pet stage/);
+    await page.addInitScript(() => {
+        HTMLCanvasElement.prototype.getContext = () => null;
+    });
+    await page.reload();
+    await page.locator('wx-image[aria-label=宠物]').waitFor();
+    await page.getByText('玩耍', { exact: true }).tap();
+    await done(page, path, 1);
+    assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
+});
+
+e2e('without a pet the way to one is shown', async ({ phone, account }) => {
+    const ann = await account();
+    const page = await phone({ user: ann.user, storage: ann.storage, path: HOME });
+
+    await page.getByText('还没有小伙伴').waitFor();
+    await page.getByText('去认领').waitFor();
+});
