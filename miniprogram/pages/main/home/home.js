@@ -242,8 +242,8 @@ Page({
     },
 
     // Growing up has its own moment, after what led to it.
-    onActEnd({ detail: { done } }) {
-        if (!done || !this.rising) {
+    onActEnd() {
+        if (!this.rising) {
             return;
         }
 

@@ -17,15 +17,16 @@ export class Hand {
 
     /**
      * Takes a thing: the code of a food, sponge or ball.
-     * @returns {boolean} whether the pet is free for it
+     * @returns {boolean} whether there is a pet for it
      */
     hold(name, x, y) {
         const { stage } = this;
 
-        if (!stage.pet || stage.act) {
+        if (!stage.pet) {
             return false;
         }
 
+        stage.breakOff();
         stage.life.wake();
         stage.life.stop();
         this.name = name;
