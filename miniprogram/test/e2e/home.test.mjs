@@ -138,7 +138,7 @@ e2e('without WebGL the preview stays, and care goes on', async (t) => {
 
     page.expect(/pet stage/);
     await page.addInitScript(() => {
-        HTMLCanvasElement.prototype.getContext = () => null;
+        globalThis.HTMLCanvasElement.prototype.getContext = () => null;
     });
     await page.reload();
     await page.locator('wx-image[aria-label=宠物]').waitFor();
