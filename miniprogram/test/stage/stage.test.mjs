@@ -171,7 +171,8 @@ test('an act that is broken off leaves nothing behind', async () => {
 
         assert.deepEqual(await page.evaluate(() => [globalThis.stage.stats.act,
             [...globalThis.stage.props.made.values()].some((one) => one.visible),
-            globalThis.stage.pet.group.position.length() < 0.02]), [null, false, true], `${moment}`);
+            globalThis.stage.pet.group.position.length() < 0.02]), [null, false, true],
+        `after ${moment} s`);
     }
 
     assert.equal(await page.evaluate(() => globalThis.stage.play('juggling')), false);

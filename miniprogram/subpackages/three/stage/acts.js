@@ -19,6 +19,7 @@ const NOTES = { colors: [0xff9966, 0x66ccff, 0x99cc66], size: 0.14, life: 1.6, u
 const CRUMBS = { size: 0.045, life: 0.8, up: 0.6, out: 0.7, gravity: 4, area: 0.08, spin: 6 };
 
 const BOWL_TURN = 0.72;
+const BOWL_AHEAD = 0.1;
 
 const CRUMB_COLORS = { fish: [0x8cc4e8, 0xd9eefa], feast: [0xd08a4c, 0xf0c08a] };
 
@@ -39,7 +40,6 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
     const filling = fromHand ? dish : props.get('kibble');
     // at the bowl it is seen from the side, or its face would be hidden
     const turn = fromHand ? 0 : BOWL_TURN;
-    const front = pet.bounds.max.z + 0.12;
     const colors = CRUMB_COLORS[food] ?? [0xb5713d, 0xd9a066];
 
     stage.front(turn);
@@ -47,13 +47,16 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
     if (fromHand) {
         clips.play('idle');
     } else {
-        dish.position.set(Math.sin(turn) * front, 0, Math.cos(turn) * front);
+        // the head goes down, and the bowl stands where the mouth then is
+        clips.play('eat');
+        yield Math.min(0.5, clips.length('eat') / 4);
+        pet.where(pet.mouth, dish.position).setY(0);
+        dish.position.x += Math.sin(turn) * BOWL_AHEAD;
+        dish.position.z += Math.cos(turn) * BOWL_AHEAD;
         filling.position.copy(dish.position).setY(0.07);
         dish.visible = true;
         filling.visible = true;
-        stage.look(dish.position);
         yield* pop(stage, [dish, filling]);
-        clips.play('eat');
     }
 
     const bites = fromHand ? 4 : 6;
@@ -258,7 +261,7 @@ function* levelUp(stage) {
     ring.position.y = 0.02;
 
     for (let i = 0; i < 5; i++) {
-        puff(stage, 'stars', at.set(0, hero.height * 0.5, 0.2), 9);
+        puff(stage, 'stars', at.set(0, hero.height * 0.5, hero.bounds.max.z + 0.1), 9);
         yield* widen(ring, 0.28);
     }
 

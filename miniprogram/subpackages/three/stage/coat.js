@@ -8,6 +8,7 @@ const DECLARATIONS = `
     uniform float uFoam;
     uniform float uGloss;
     uniform float uHeight;
+    uniform vec3 uFace;
     uniform vec3 uRim;
 
     float coatHash( vec3 p ) {
@@ -46,6 +47,9 @@ const SKIN = `
         // mud climbs from the paws; a few smudges sit higher up
         float reach = mix( 0.25, 0.0, smoothstep( 0.02, 0.42, at.y ) );
         float mud = smoothstep( 0.64 - reach, 0.69 - reach, spots ) * uDirt;
+        // eyes stay clear
+        vec3 from = ( vBind - uFace ) / uHeight * vec3( 0.62, 1.0, 1.0 );
+        mud *= smoothstep( 0.15, 0.23, length( from ) );
         diffuseColor.rgb = mix( diffuseColor.rgb, vec3( 0.105, 0.062, 0.036 )
                                 * ( 0.8 + 0.4 * grain ), mud * 0.8 );
         diffuseColor.rgb = mix( diffuseColor.rgb, diffuseColor.rgb
@@ -73,8 +77,9 @@ const FUZZ = `
 /**
  * @param {Texture} skin as createSkin gives it
  * @param {number} height of the pet
+ * @param {Vector3} face between the eyes, in the model's space
  */
-export function createCoat(skin, height) {
+export function createCoat(skin, height, face) {
     const coat = new MeshStandardMaterial({ map: skin, roughness: 0.8, metalness: 0 });
 
     coat.userData.uniforms = {
@@ -82,6 +87,7 @@ export function createCoat(skin, height) {
         uFoam: { value: 0 },
         uGloss: { value: 0 },
         uHeight: { value: height },
+        uFace: { value: face },
         uRim: { value: new Color(1, 1, 1) },
     };
 

@@ -32,7 +32,9 @@ export class Pet {
 
         this.bounds = restBounds(this.meshes);
         this.height = this.bounds.max.y - this.bounds.min.y || 1;
-        this.coat = createCoat(skin, this.height);
+        this.morphs = findMorphs(this.meshes);
+        this.face = this.middle('blink', 0.6);
+        this.coat = createCoat(skin, this.height, this.face);
         this.uniforms = this.coat.userData.uniforms;
 
         for (const mesh of this.meshes) {
@@ -46,10 +48,9 @@ export class Pet {
         this.chest = this.bone(BONES.chest);
         this.ears = this.bones.filter((bone) => BONES.ear.test(bone.name));
         this.tail = this.bones.filter((bone) => BONES.tail.test(bone.name));
-        this.morphs = findMorphs(this.meshes);
         this.zones = findZones(this);
-        this.mouth = this.place('open_mouth', new Vector3(0, 0.42, 0.34));
-        this.eyes = this.place('blink', new Vector3(0, 0.6, 0.34));
+        this.mouth = this.place(this.middle('open_mouth', 0.42));
+        this.eyes = this.place(this.face);
         this.top = new Object3D();
         this.top.position.set(0, this.height * 1.02, 0);
         this.scene.position.y = -this.bounds.min.y;
@@ -68,16 +69,20 @@ export class Pet {
         return this.bones.find((bone) => pattern.test(bone.name)) ?? null;
     }
 
-    // A node that moves with the head, in the middle of what a morph moves;
-    // without such a morph, at a usual share of the height.
-    place(morph, share) {
+    // The middle of what a morph moves, in the model's space; without such a
+    // morph, in front at a usual share of the height.
+    middle(morph, share) {
+        return morphCentre(this.morphs.get(morph)) ?? new Vector3(0,
+            this.bounds.min.y + share * this.height, this.bounds.max.z * 0.9);
+    }
+
+    // A node at a place of the model that moves with the head.
+    place(at) {
         const node = new Object3D();
         const parent = this.head ?? this.scene;
-        const at = morphCentre(this.morphs.get(morph)) ?? new Vector3(0,
-            this.bounds.min.y + share.y * this.height, this.bounds.max.z * 0.9);
 
         parent.add(node);
-        node.position.copy(parent.worldToLocal(at));
+        node.position.copy(parent.worldToLocal(at.clone()));
 
         return node;
     }
