@@ -1,30 +1,33 @@
-// The bars fade as the server's rule says: fade.json comes from the rule
-// itself (t/unit/vectors.mk).
+// The bars fade as the server's rule says: build/vectors/rules.json is
+// printed by the rule itself (make -f t/unit/vectors.mk).
 
 import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { POINT, fade, flagsOf, fromShown, shown } from '../../utils/fade.js';
+import { BARS, POINT, fade, flagsOf, fromShown, shown } from '../../utils/fade.js';
 
-const vectors = JSON.parse(readFileSync(new URL('fade.json', import.meta.url), 'utf8'));
-const NAMES = ['hunger', 'cleanliness', 'mood', 'affection'];
-const bars = (values) => Object.fromEntries(NAMES.map((name, i) => [name, values[i]]));
-const FULL = bars([100, 100, 100, 100].map((x) => x * POINT));
+const { decay: vectors } = JSON.parse(readFileSync(
+    new URL('../../../build/vectors/rules.json', import.meta.url), 'utf8'));
+const FULL = Object.fromEntries(BARS.map((name) => [name, 100 * POINT]));
 
 test('every example of the server', () => {
-    assert.equal(vectors.length, 240);
+    assert.ok(vectors.length >= 400);
 
-    for (const row of vectors) {
-        assert.deepEqual(fade(bars(row), row[4]), bars(row.slice(5)), JSON.stringify(row));
+    for (const vector of vectors) {
+        const after = fade(vector.bars, vector.ms);
+
+        assert.deepEqual(after, vector.after, JSON.stringify(vector));
+        assert.deepEqual(shown(after), vector.shown);
+        assert.deepEqual(flagsOf(after), vector.flags);
     }
 });
 
 test('looking often changes nothing', () => {
-    for (const row of vectors) {
-        const half = Math.floor(row[4] / 3);
+    for (const { bars, ms } of vectors.filter((vector) => vector.ms > 0)) {
+        const part = Math.floor(ms / 3);
 
-        assert.deepEqual(fade(fade(bars(row), half), row[4] - half), fade(bars(row), row[4]));
+        assert.deepEqual(fade(fade(bars, part), ms - part), fade(bars, ms));
     }
 });
 
@@ -34,7 +37,7 @@ test('a clock that runs back changes nothing', () => {
 
 test('what is shown stays shown until a point is gone', () => {
     for (const points of [0, 1, 29, 30, 99, 100]) {
-        const before = { hunger: points, cleanliness: points, mood: points, affection: points };
+        const before = Object.fromEntries(BARS.map((name) => [name, points]));
 
         assert.deepEqual(shown(fromShown(before)), before);
     }
