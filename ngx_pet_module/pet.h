@@ -34,6 +34,7 @@
 #include "store/pg.h"
 #include "store/redis.h"
 #include "store/cache.h"
+#include "store/boards.h"
 #include "store/ids.h"
 
 #include "outside/storage.h"

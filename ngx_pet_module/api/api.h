@@ -11,6 +11,7 @@
 #include "outside/model.h"
 #include "api/pet_view.h"
 #include "api/auth.h"
+#include "api/boards.h"
 #include "api/generations.h"
 #include "api/order_view.h"
 #include "api/uploads.h"

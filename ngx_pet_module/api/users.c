@@ -3,6 +3,7 @@
  */
 
 #include "api/api.h"
+#include "api/card.h"
 #include "api/users_view.h"
 #include "core/etag.h"
 
@@ -246,6 +247,7 @@ pet_user_card_answer(pet_task_t *t)
 {
     pet_input_user_card_t  *in = t->input;
 
+    pet_card_t              card;
     pet_json_t              j;
     row_user_card_t         row;
 
@@ -253,16 +255,16 @@ pet_user_card_answer(pet_task_t *t)
         return PET_E_USER_NOT_FOUND;
     }
 
+    card.user_id = in->user_id;
+    card.nickname = row.nickname;
+    card.avatar_url = row.avatar_url;
+    card.score = row.score;
+
     pet_json_init(&j, t->pool, 512);
-    pet_json_open(&j, NULL, '{');
-    pet_json_id(&j, "user_id", in->user_id);
-    pet_json_string(&j, "nickname", &row.nickname);
-    pet_json_string(&j, "avatar_url", &row.avatar_url);
-    pet_json_int(&j, "level", pet_rule_user_level(&t->live->rules, row.score));
-    pet_json_cstring(&j, "relation",
-                     in->user_id == t->user_id ? "self" : "none");
+    pet_card_open(t, &j, NULL, &card,
+                  in->user_id == t->user_id ? "self" : "none");
     pet_user_card_pets(t, &j);
-    pet_json_close(&j, '}');
+    pet_card_close(&j);
 
     return pet_json_text(&j, &t->reply.data) == NGX_OK ? PET_DONE : NGX_ERROR;
 }
@@ -273,9 +275,6 @@ pet_user_card_pets(pet_task_t *t, pet_json_t *j)
 {
     ngx_uint_t        i;
     row_user_card_t   row;
-    pet_rule_level_t  level;
-
-    pet_json_open(j, "pets", '[');
 
     for (i = 0; row_user_card(t, i, &row) == NGX_OK; i++) {
 
@@ -283,15 +282,7 @@ pet_user_card_pets(pet_task_t *t, pet_json_t *j)
             break;
         }
 
-        pet_rule_level(&t->live->rules, row.experience, &level);
-
-        pet_json_open(j, NULL, '{');
-        pet_json_id(j, "pet_id", row.pet_id);
-        pet_json_string(j, "name", &row.pet_name);
-        pet_json_int(j, "level", level.level);
-        pet_json_string(j, "preview_url", &row.preview_url);
-        pet_json_close(j, '}');
+        pet_card_pet(t, j, NULL, row.pet_id, &row.pet_name, &row.preview_url,
+                     row.experience);
     }
-
-    pet_json_close(j, ']');
 }

@@ -360,6 +360,12 @@ pet_task_unsay(pet_task_t *t)
 static void
 pet_task_answer(pet_task_t *t, ngx_int_t rc)
 {
+    /* also when it is not known whether the write was done */
+
+    if (t->wrote && t->user_id) {
+        pet_boards_touch(t->worker, t->user_id);
+    }
+
     if (rc == PET_DONE) {
         pet_task_commit(t);
 

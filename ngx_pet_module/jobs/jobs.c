@@ -1,6 +1,7 @@
 #include "pet.h"
 #include "jobs/generate.h"
 #include "jobs/verify.h"
+#include "jobs/boards.h"
 
 
 #define PET_JOBS_POLL      500       /* ms, and up to as much again */

@@ -1,4 +1,5 @@
 #include "pet.h"
+#include "store/boards_scripts.h"
 
 
 #define PET_REDIS_ARGS         16
@@ -73,7 +74,13 @@ static const ngx_str_t  pet_redis_scripts[PET_SCRIPT_MAX] = {
     "if old then local v = tonumber(string.match(old, '^%d+')) "
     "if v and v >= tonumber(ARGV[1]) then return 0 end end "
     "redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ARGV[3]) "
-    "return 1")
+    "return 1"),
+
+    ngx_string(PET_BOARD_FEED_LUA),
+    ngx_string(PET_BOARD_ME_LUA),
+    ngx_string(PET_BOARD_PAGE_LUA),
+    ngx_string(PET_BOARD_BEGIN_LUA),
+    ngx_string(PET_BOARD_END_LUA)
 };
 
 

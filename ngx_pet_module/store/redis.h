@@ -25,6 +25,11 @@
 /* The scripts; each takes all its keys from one hash slot. */
 typedef enum {
     PET_SCRIPT_SET_NEWER = 0,
+    PET_SCRIPT_BOARD_FEED,
+    PET_SCRIPT_BOARD_ME,
+    PET_SCRIPT_BOARD_PAGE,
+    PET_SCRIPT_BOARD_BEGIN,
+    PET_SCRIPT_BOARD_END,
     PET_SCRIPT_MAX
 } pet_script_e;
 

@@ -197,3 +197,164 @@ CREATE TABLE legal_documents (
 GRANT SELECT, INSERT, UPDATE, DELETE ON pet_seasons, messages TO pet_app;
 GRANT SELECT ON tasks, achievements, message_texts, announcements,
                 legal_documents TO pet_app;
+
+-- The leaderboards.  Redis has their order, this is what it is made of.
+
+-- Points that count as earned.
+CREATE FUNCTION earned(reason text) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
+    SELECT reason IN ('interaction', 'pet_level', 'checkin', 'milestone',
+                      'task', 'achievement', 'visit', 'invite')
+$$;
+
+CREATE FUNCTION to_ms(t timestamptz) RETURNS int8 LANGUAGE sql STABLE AS $$
+    SELECT (extract(epoch FROM t) * 1000)::int8
+$$;
+
+-- A week.  Its scores are written user by user up to next_user, and stand
+-- when frozen_at is set, together with the rewards.
+CREATE TABLE seasons (
+    season    date PRIMARY KEY,
+    starts_at timestamptz NOT NULL,
+    ends_at   timestamptz NOT NULL,
+    next_user int8 NOT NULL DEFAULT 0,
+    frozen_at timestamptz
+);
+
+-- What a user had in a week that is over: object_id is the pet's, or the
+-- user's on user_points.  Those who were not to be shown are hidden.
+CREATE TABLE season_scores (
+    user_id    int8 NOT NULL,
+    board      text NOT NULL
+               CHECK (board IN ('pet_level', 'user_points', 'affection')),
+    season     date NOT NULL,
+    score      int8 NOT NULL CHECK (score > 0),
+    reached_ms int8 NOT NULL,
+    object_id  int8 NOT NULL,
+    hidden     bool NOT NULL,
+    PRIMARY KEY (user_id, board, season)
+);
+CREATE INDEX season_scores_order
+    ON season_scores (season, board, (-score), reached_ms, object_id)
+ WHERE NOT hidden;
+
+-- The friends of a user, and the user.
+CREATE FUNCTION board_friends(me int8) RETURNS int8[] LANGUAGE sql STABLE AS $$
+    SELECT ARRAY[me]
+$$;
+
+-- Where users stand on the boards, in all and in the week from from_at to
+-- to_at: {-score, since, id} of the best pet or of the user, so that the least
+-- one is first; NULL: not on it.  version grows with whatever moves a row.
+CREATE FUNCTION board_rows(ids int8[], week date, from_at timestamptz,
+                           to_at timestamptz, at timestamptz)
+RETURNS TABLE (user_id int8, version int8, state text,
+               level_total int8[], level_week int8[],
+               affection_total int8[], affection_week int8[],
+               points_total int8[], points_week int8[])
+LANGUAGE sql STABLE AS $$
+    SELECT k.user_id,
+           CASE WHEN u.user_id IS NULL THEN 9007199254740991
+           ELSE w.version + u.version + u.gate_version + coalesce(s.version, 0)
+                + coalesce(p.version, 0) END,
+           CASE WHEN u.user_id IS NULL THEN 'gone'
+                WHEN u.deletion_due IS NOT NULL THEN 'deleting'
+                WHEN u.banned_until > at THEN 'banned'
+                WHEN u.privacy_version = 0
+                     OR s.privacy_prefs @> '{"show_on_leaderboards": false}'
+                     THEN 'hidden'
+                ELSE 'shown' END,
+           p.level_total, p.level_week, p.affection_total, p.affection_week,
+           CASE WHEN l.total + coalesce(past.score, 0) > 0 THEN
+               ARRAY[-l.total - coalesce(past.score, 0),
+                     coalesce(to_ms(l.total_at), past.reached_ms),
+                     k.user_id] END,
+           CASE WHEN l.week > 0 THEN
+               ARRAY[-l.week, to_ms(l.week_at), k.user_id] END
+      FROM unnest(ids) k (user_id)
+      LEFT JOIN users u ON u.user_id = k.user_id
+      LEFT JOIN wallets w ON w.user_id = k.user_id
+      LEFT JOIN user_settings s ON s.user_id = k.user_id
+      LEFT JOIN LATERAL (
+           SELECT sum(s.version)::int8 AS version,
+                  min(ARRAY[-s.experience,
+                            to_ms(coalesce(s.experience_at, p.created_at)),
+                            p.pet_id]) FILTER (WHERE p.released_at IS NULL)
+                      AS level_total,
+                  min(ARRAY[-c.experience, to_ms(c.experience_at), p.pet_id])
+                      FILTER (WHERE p.released_at IS NULL
+                                AND c.experience > 0) AS level_week,
+                  min(ARRAY[-s.affection_gained, to_ms(s.affection_at),
+                            p.pet_id])
+                      FILTER (WHERE p.released_at IS NULL
+                                AND s.affection_gained > 0)
+                      AS affection_total,
+                  min(ARRAY[-c.affection, to_ms(c.affection_at), p.pet_id])
+                      FILTER (WHERE p.released_at IS NULL
+                                AND c.affection > 0) AS affection_week
+             FROM pets p
+             JOIN pet_states s
+               ON s.user_id = p.user_id AND s.pet_id = p.pet_id
+             LEFT JOIN pet_seasons o
+               ON o.user_id = p.user_id AND o.pet_id = p.pet_id
+              AND o.season = week
+            CROSS JOIN LATERAL (
+                  SELECT CASE s.season WHEN week THEN s.season_experience
+                         ELSE o.experience END::int8 AS experience,
+                         CASE s.season WHEN week THEN s.experience_at
+                         ELSE o.experience_at END AS experience_at,
+                         CASE s.season WHEN week THEN s.season_affection
+                         ELSE o.affection END::int8 AS affection,
+                         CASE s.season WHEN week THEN s.affection_at
+                         ELSE o.affection_at END AS affection_at) c
+            WHERE p.user_id = k.user_id) p ON true
+      LEFT JOIN LATERAL (
+           SELECT sum(c.score)::int8 AS score, max(c.reached_ms) AS reached_ms
+             FROM season_scores c
+            WHERE c.user_id = k.user_id AND c.board = 'user_points'
+              AND c.season IN (SELECT z.season FROM seasons z
+                                WHERE z.frozen_at IS NOT NULL)) past ON true
+      LEFT JOIN LATERAL (
+           SELECT coalesce(sum(e.delta) FILTER (WHERE e.created_at >= f.at),
+                           0)::int8 AS total,
+                  max(e.created_at) FILTER (WHERE e.created_at >= f.at)
+                      AS total_at,
+                  coalesce(sum(e.delta) FILTER (WHERE e.created_at >= from_at
+                                              AND e.created_at < to_at),
+                           0)::int8 AS week,
+                  max(e.created_at) FILTER (WHERE e.created_at >= from_at
+                                              AND e.created_at < to_at)
+                      AS week_at
+             FROM (SELECT coalesce((SELECT max(z.ends_at) FROM seasons z
+                                     WHERE z.frozen_at IS NOT NULL),
+                                   '-infinity') AS at) f
+             LEFT JOIN ledger e
+               ON e.user_id = k.user_id AND e.created_at >= least(f.at, from_at)
+              AND e.delta > 0 AND earned(e.reason)) l ON true
+$$;
+
+-- A board's line of a user for Redis: "user version state score member score
+-- member", first in all, then of the week.  Members of the same score stand
+-- in the order of their text: since when, the object's id; then the user's.
+CREATE FUNCTION board_member(owner int8, k int8[]) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN k IS NULL THEN '0 -'
+           ELSE (-k[1]) || ' ' || lpad(to_hex(k[2]), 12, '0')
+                || lpad(to_hex(k[3]), 16, '0') || lpad(to_hex(owner), 16, '0')
+           END
+$$;
+
+CREATE FUNCTION board_line(owner int8, version int8, state text,
+                           total int8[], week int8[]) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT owner || ' ' || version || ' ' || state || ' '
+           || board_member(owner, CASE state WHEN 'shown' THEN total END)
+           || ' '
+           || board_member(owner, CASE state WHEN 'shown' THEN week END)
+           || chr(10)
+$$;
+
+INSERT INTO cron (kind, every, next_at)
+VALUES ('boards', interval '15 seconds', '2026-01-01'),
+       ('season', interval '1 minute', '2026-01-01');
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON seasons, season_scores TO pet_app;
