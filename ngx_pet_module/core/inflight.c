@@ -76,6 +76,23 @@ pet_inflight_end(pet_task_t *t)
 }
 
 
+ngx_uint_t
+pet_inflight_count(pet_zone_t *zone)
+{
+    ngx_uint_t         i, n;
+    ngx_atomic_uint_t  mark;
+
+    n = 0;
+
+    for (i = 0; i < PET_INFLIGHT_SLOTS; i++) {
+        mark = zone->inflight[i];
+        n += (mark && !pet_inflight_void(mark, ngx_time()));
+    }
+
+    return n;
+}
+
+
 static uint64_t
 pet_inflight_hash(uint64_t h, const u_char *p, size_t len)
 {

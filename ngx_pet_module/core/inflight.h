@@ -29,5 +29,8 @@ ngx_uint_t pet_inflight_twin(pet_task_t *t);
 /* Removes the task's own mark, if any. */
 void pet_inflight_end(pet_task_t *t);
 
+/* Marks in the zone that are not void, for the metrics. */
+ngx_uint_t pet_inflight_count(pet_zone_t *zone);
+
 
 #endif /* _PET_INFLIGHT_H_INCLUDED_ */

@@ -245,14 +245,18 @@ pet_metrics_text(pet_task_t *t, ngx_str_t *text)
 
     p = ngx_sprintf(p, "# HELP pet_tasks tasks alive in this worker\n"
                        "# TYPE pet_tasks gauge\npet_tasks %ui\n"
+                       "# HELP pet_running_keys requests with a key that"
+                       " run in any worker\n"
+                       "# TYPE pet_running_keys gauge\n"
+                       "pet_running_keys %ui\n"
                        "# HELP pet_postgres_ready pools that can serve\n"
                        "# TYPE pet_postgres_ready gauge\n"
                        "pet_postgres_ready %ui\n"
                        "# HELP pet_redis_ready the connection can serve\n"
                        "# TYPE pet_redis_ready gauge\n"
                        "pet_redis_ready %ui\n",
-                    t->worker->tasks, pet_pg_ready(t->worker),
-                    pet_redis_ready(t->worker));
+                    t->worker->tasks, pet_inflight_count(zone),
+                    pet_pg_ready(t->worker), pet_redis_ready(t->worker));
 
     text->len = p - text->data;
 
