@@ -88,8 +88,9 @@ sub load {
         });
 
     my @slow = grep { $_->time > 2 } @replies;
-    my @bad = grep { !$_->status || ($_->status != 200 && $_->status != 503) }
-        @replies;
+    # 40904: of a repeat whose first request still waits for PostgreSQL
+    my @bad = grep { $_->status != 200 && $_->status != 503
+                     && ($_->code // 0) != 40904 } @replies;
     my $refused = grep { $_->status == 503 } @replies;
 
     is scalar @slow, 0, "$what: all " . @replies . ' answers within 2 s';
