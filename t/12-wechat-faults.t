@@ -2,11 +2,14 @@
 #
 # Sign-in while WeChat is slow, silent or talks nonsense, and many first
 # sign-ins of one person at once.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
 use PetTest;
+use PetTest::Seed;
 
 sub text {
     my ($name) = @_;
@@ -22,7 +25,8 @@ my $locations = text('pet.conf') =~ s/burst=20 /burst=200 /gr;
 my $template = text('dev.conf.in')
     =~ s{include\s+\S+/conf/pet\.conf;}{$locations}r;
 
-my $t = PetTest->new(template => $template);
+my $t = PetTest->new(template => $template,
+    http_config => $PetTest::Seed::UNLIMITED);
 my $path = '/sns/jscode2session';
 my $n = 0;
 
@@ -138,6 +142,39 @@ subtest 'busy' => sub {
     $reply = login();
     is $reply->code, 50401, 'busy, then silent: a timeout';
     cmp_ok $reply->time, '<', 5, 'of five seconds in all';
+};
+
+
+# others do not feel it, however long it lasts
+subtest 'silent under load' => sub {
+    my $seconds = $ENV{PET_LONG} ? 12 : 3;
+    my @users = PetTest::Seed->users($t, 20);
+    my $i = 0;
+    my %slowest;
+
+    fault(mode => 'hang', times => 1000);
+
+    my @replies = $t->load(seconds => $seconds, connections => 24,
+        request => sub {
+            return (POST => '/v1/auth/login', body => {
+                code => 'test-load.' . ++$n }) if ++$i % 40 == 0;
+            return (GET => '/v1/users/me', user => $users[ $i % 20 ]);
+        });
+
+    for my $reply (@replies) {
+        my $what = $reply->status;
+
+        $slowest{$what} = $reply->time if $reply->time > ($slowest{$what} // 0);
+    }
+
+    diag 'slowest: ' . join ', ', map { sprintf '%d: %.2f s', $_, $slowest{$_} }
+        sort keys %slowest;
+    is join(' ', sort keys %slowest), '200 504', 'signed in, or a timeout';
+    cmp_ok $slowest{200}, '<', 2, 'who is signed in is served at once';
+    cmp_ok $slowest{504}, '<', 6, 'who signs in hears of it in time';
+    $t->sandbox_control(POST => '/sandbox/fault', { path => $path,
+        mode => 'none' });
+    is login()->code, 0, 'when WeChat is back people sign in';
 };
 
 

@@ -2,6 +2,8 @@
 #
 # Background jobs: workers that are killed, several servers on one database,
 # servers without jobs, what runs by the clock, and what others feel of it.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
@@ -13,7 +15,8 @@ use Time::HiRes qw(sleep time);
 
 my $t = PetTest->new(@PetTest::Generate::UNLIMITED);
 my $g = 'PetTest::Generate';
-my @users = $g->crowd($t, 66);
+my $rounds = $ENV{PET_LONG} ? 8 : 3;
+my @users = $g->crowd($t, 42 + 8 * $rounds);
 my $used = 0;
 
 
@@ -100,13 +103,13 @@ sub outcomes {
 # A worker dies while it works: its jobs run again, soon, once.  In the first
 # round at once after the claim, where it decodes; then later.
 
-for my $round (0 .. 2) {
+for my $round (0 .. $rounds - 1) {
     my @ids = start(take(8));
     my ($ids, $busy) = (list(@ids));
 
     until_true(5, "SELECT count(*) > 0 FROM generations
                     WHERE state = 'running' AND generation_id IN ($ids)");
-    sleep 0.15 * $round;
+    sleep 0.15 * ($round % 6);
 
     my @workers = $t->server->workers;
     my $victim = $workers[ $round % @workers ];

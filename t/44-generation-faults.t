@@ -2,6 +2,8 @@
 #
 # Generations that fail: by the photo, which counts, or by us, which is tried
 # again and then gives the quota back.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";

@@ -2,6 +2,8 @@
 #
 # Reloads lose no request and no write, whatever the number of workers; an
 # nginx that quits answers what it has begun.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";

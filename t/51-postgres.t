@@ -3,6 +3,8 @@
 # PostgreSQL away, lost, frozen, full, locked or read-only: every answer comes
 # in time and in the envelope, the server heals by itself, and what was
 # acknowledged is there.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";

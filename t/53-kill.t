@@ -2,6 +2,8 @@
 #
 # Workers killed in the middle of writes, clients that hang up: each write
 # that was acknowledged is there, each key has one effect, nothing leaks.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";

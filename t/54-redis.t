@@ -3,6 +3,8 @@
 # Redis away, frozen, emptied or restarted: requests are served all the same,
 # nobody is signed out and nobody let in, and a worker never serves what is
 # older than what it has acknowledged.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
@@ -17,6 +19,9 @@ my $t = PetTest->new(workers => 1,
 my @users = PetTest::Seed->users($t, 60);
 my $socket = "$t->{sock}/redis.sock";
 my $next_leaver = 59;
+
+# seconds more for each fault
+my $long = $ENV{PET_LONG} ? 10 : 0;
 
 
 sub redis {
@@ -144,8 +149,8 @@ doors('with Redis');
 
 # stopped and started with what it knew, under load
 {
-    load('stopped', 4, { 0.5 => sub { $t->redis->stop },
-                         2.5 => sub { $t->start_redis } });
+    load('stopped', 4 + $long, { 0.5 => sub { $t->redis->stop },
+                                 2.5 + $long => sub { $t->start_redis } });
     ok redis_ready(1), 'stopped: connected again';
     doors('restarted');
 }
@@ -167,8 +172,8 @@ doors('with Redis');
 {
     my $user;
 
-    load('frozen', 4, { 0.5 => sub { $t->redis->signal('STOP') },
-                        2.5 => sub { $t->redis->signal('CONT') } });
+    load('frozen', 4 + $long, { 0.5 => sub { $t->redis->signal('STOP') },
+                                2.5 + $long => sub { $t->redis->signal('CONT') } });
     $t->redis->signal('STOP');
     doors('frozen');
     $user = leave('frozen');
@@ -178,7 +183,8 @@ doors('with Redis');
 }
 
 # emptied, and without its scripts
-load('emptied', 2, { map { 0.2 * $_ => sub { redis('FLUSHALL') } } 1 .. 8 });
+load('emptied', 2 + $long,
+    { map { 0.2 * $_ => sub { redis('FLUSHALL') } } 1 .. 8 + 5 * $long });
 doors('emptied');
 load('without scripts', 2,
     { map { 0.2 * $_ => sub { redis('SCRIPT', 'FLUSH') } } 1 .. 8 });

@@ -3,6 +3,8 @@
 # Background jobs: cron once among all workers and servers, a dead worker's
 # jobs soon run again with the next attempt, failures wait longer each time
 # and end dead, and an outcome that comes too late changes nothing.
+#
+# Runs alone.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";

@@ -71,6 +71,10 @@ sub new {
         users => {}, expected => [], clock => 0, owner => $$,
     }, $class;
 
+    # under valgrind a request takes as long as it takes
+    $opt{http_config} = ($opt{http_config} // '') . "\npet_deadline fast 30s;\n"
+        . "pet_postgres_timeout 30s;\n" if $ENV{PET_SLOW};
+
     remove_tree($self->{dir});
     make_path(map { "$self->{dir}/$_" } qw(conf log tmp public private lib));
     chmod 0700, "$self->{dir}/private";
