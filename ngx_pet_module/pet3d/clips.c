@@ -31,6 +31,8 @@ typedef enum {
 typedef enum {
     PET3D_STANCE_ANY = 0,
     PET3D_STANCE_FOUR,
+    PET3D_STANCE_TALL,        /* on four legs, not crouching */
+    PET3D_STANCE_CROUCH,
     PET3D_STANCE_UPRIGHT
 } pet3d_stance_t;
 
@@ -79,6 +81,8 @@ static void pet3d_quat(const float *euler, float *quat);
 #define L        PET3D_ROW_LOWER
 #define ALL(name)   PET3D_CLIP_ ## name, PET3D_STANCE_ANY
 #define FOUR(name)  PET3D_CLIP_ ## name, PET3D_STANCE_FOUR
+#define TALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_TALL
+#define LOW(name)   PET3D_CLIP_ ## name, PET3D_STANCE_CROUCH
 #define UP(name)    PET3D_CLIP_ ## name, PET3D_STANCE_UPRIGHT
 #define W(name)  PET3D_WAVE_ ## name
 
@@ -133,15 +137,21 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
 
     /* on the haunches, or flat on the bottom */
-    { FOUR(SIT), J(ROOT), 0, W(SINE), -27, 0, 1, 0 },
-    { FOUR(SIT), L, 1, W(SINE), -700, 12, 1, 0 },
-    { FOUR(SIT), J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 },
-    { FOUR(SIT), J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 },
-    { FOUR(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
-    { FOUR(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
-    { FOUR(SIT), J(LEG_HL), 2, W(SINE), 8, 0, 1, 0 },
-    { FOUR(SIT), J(LEG_HR), 2, W(SINE), -8, 0, 1, 0 },
-    { FOUR(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
+    { TALL(SIT), J(ROOT), 0, W(SINE), -27, 0, 1, 0 },
+    { TALL(SIT), L, 1, W(SINE), -700, 12, 1, 0 },
+    { TALL(SIT), J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 },
+    { TALL(SIT), J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HL), 2, W(SINE), 8, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HR), 2, W(SINE), -8, 0, 1, 0 },
+    { TALL(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
+    { LOW(SIT), J(ROOT), 0, W(SINE), -30, 1, 1, 0 },
+    { LOW(SIT), J(LEG_HL), 0, W(SINE), 30, -1, 1, 0 },
+    { LOW(SIT), J(LEG_HR), 0, W(SINE), 30, -1, 1, 0 },
+    { LOW(SIT), J(LEG_FL), 0, W(SINE), 4, 4, 2, 0 },
+    { LOW(SIT), J(LEG_FR), 0, W(SINE), 4, 4, 2, 0 },
+    { LOW(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
     { UP(SIT), L, 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SIT), J(ROOT), 0, W(SINE), -6, 0, 1, 0 },
     { UP(SIT), J(LEG_HL), 0, W(SINE), -78, 0, 1, 0 },
@@ -154,22 +164,29 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
 
     /* curled up low, or sitting with the head sunk */
-    { FOUR(SLEEP), L, 1, W(SINE), -930, 25, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FL), 0, W(SINE), -70, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FR), 0, W(SINE), -70, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FL), 1, W(SINE), -14, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_FR), 1, W(SINE), 14, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_HL), 0, W(SINE), -64, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_HR), 0, W(SINE), -64, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_HL), 2, W(SINE), 14, 0, 1, 0 },
-    { FOUR(SLEEP), J(LEG_HR), 2, W(SINE), -14, 0, 1, 0 },
-    { FOUR(SLEEP), J(CHEST), 0, W(SINE), 8, 1, 1, 0 },
-    { FOUR(SLEEP), J(HEAD), 0, W(SINE), 12, 2, 1, 0 },
-    { FOUR(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
-    { FOUR(SLEEP), J(TAIL1), 0, W(SINE), 10, 0, 1, 0 },
-    { FOUR(SLEEP), J(TAIL1), 1, W(SINE), 26, 0, 1, 0 },
-    { FOUR(SLEEP), J(TAIL2), 1, W(SINE), 20, 0, 1, 0 },
-    { FOUR(SLEEP), J(TAIL3), 1, W(SINE), 20, 0, 1, 0 },
+    { TALL(SLEEP), L, 1, W(SINE), -930, 25, 1, 0 },
+    { TALL(SLEEP), J(LEG_FL), 0, W(SINE), -70, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FR), 0, W(SINE), -70, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FL), 1, W(SINE), -14, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FR), 1, W(SINE), 14, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HL), 0, W(SINE), -64, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HR), 0, W(SINE), -64, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HL), 2, W(SINE), 14, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HR), 2, W(SINE), -14, 0, 1, 0 },
+    { TALL(SLEEP), J(CHEST), 0, W(SINE), 8, 1, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 0, W(SINE), 12, 2, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 0, W(SINE), 10, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 1, W(SINE), 26, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL2), 1, W(SINE), 20, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL3), 1, W(SINE), 20, 0, 1, 0 },
+    { LOW(SLEEP), J(CHEST), 0, W(SINE), 16, 1, 1, 0 },
+    { LOW(SLEEP), J(LEG_FL), 0, W(SINE), -74, 0, 1, 0 },
+    { LOW(SLEEP), J(LEG_FR), 0, W(SINE), -74, 0, 1, 0 },
+    { LOW(SLEEP), J(HEAD), 0, W(SINE), 4, 2, 1, 0 },
+    { LOW(SLEEP), J(HEAD), 2, W(SINE), 6, 0, 1, 0 },
+    { LOW(SLEEP), J(EAR_L), 0, W(SINE), -60, 2, 1, 0 },
+    { LOW(SLEEP), J(EAR_R), 0, W(SINE), -60, 2, 1, 0 },
     { UP(SLEEP), L, 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SLEEP), J(ROOT), 0, W(SINE), -3, 0, 1, 0 },
     { UP(SLEEP), J(LEG_HL), 0, W(SINE), -80, 0, 1, 0 },
@@ -239,8 +256,9 @@ static const pet3d_row_t  pet3d_rows[] = {
     /* gives a paw; upright: a high five */
     { FOUR(TRAIN), J(LEG_FL), 0, W(RISE), 0, -82, 1, 0 },
     { FOUR(TRAIN), J(ROOT), 2, W(RISE), 0, -3, 1, 0 },
-    { UP(TRAIN), J(LEG_FL), 0, W(RISE), 0, -138, 1, 0 },
-    { UP(TRAIN), J(LEG_FL), 2, W(RISE), 0, 14, 1, 0 },
+    { UP(TRAIN), J(LEG_FL), 2, W(RISE), 0, 82, 1, 0 },
+    { UP(TRAIN), J(LEG_FL), 0, W(RISE), 0, -40, 1, 0 },
+    { UP(TRAIN), J(LEG_FL), 2, W(SINE), 0, 7, 4, 0 },
     { UP(TRAIN), J(ROOT), 2, W(RISE), 0, -4, 1, 0 },
     { ALL(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
     { ALL(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
@@ -288,6 +306,8 @@ static const pet3d_row_t  pet3d_rows[] = {
 #undef L
 #undef ALL
 #undef FOUR
+#undef TALL
+#undef LOW
 #undef UP
 #undef W
 
@@ -368,8 +388,27 @@ pet3d_clip_length(const pet3d_params_t *params, int clip)
 static int
 pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh)
 {
-    return r->stance == PET3D_STANCE_ANY
-           || (r->stance == PET3D_STANCE_UPRIGHT) == mesh->marks.upright;
+    const pet3d_marks_t  *m;
+
+    m = &mesh->marks;
+
+    switch (r->stance) {
+
+    case PET3D_STANCE_FOUR:
+        return !m->upright;
+
+    case PET3D_STANCE_TALL:
+        return !m->upright && !m->crouches;
+
+    case PET3D_STANCE_CROUCH:
+        return m->crouches;
+
+    case PET3D_STANCE_UPRIGHT:
+        return m->upright;
+
+    default:
+        return 1;
+    }
 }
 
 

@@ -172,7 +172,7 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
         c.x *= 1 - 0.30f * pet3d_fur_toes(&s);
     }
 
-    if (s.hair > 0) {
+    if (s.hair + s.head > 0 && s.params->hair != PET3D_HAIR_NONE) {
         c = pet3d_fur_hair(&s, c, grain);
     }
 
@@ -180,7 +180,7 @@ pet3d_fur_color(const pet3d_fur_t *fur, const pet3d_vertex_t *v)
         c = pet3d_fur_scarf(&s, c);
     }
 
-    c.x *= pet3d_mix(0.70f, 1, v->ao);
+    c.x *= pet3d_mix(0.75f, 1, v->ao);
 
     return c;
 }
@@ -562,7 +562,7 @@ pet3d_fur_pads(const pet3d_spot_t *s)
 static pet3d_vec_t
 pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
 {
-    float        ring;
+    float        ring, m;
     pet3d_vec_t  hair;
 
     ring = s->h.y - 0.92f + 0.10f * grain;
@@ -571,7 +571,18 @@ pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
     hair.x += 0.040f * grain
               + 0.07f * pet3d_smooth(0.16f, 0.0f, pet3d_absf(ring));
 
-    return pet3d_mix3(c, hair, pet3d_smooth(0.30f, 0.70f, s->hair));
+    m = pet3d_smooth(0.30f, 0.70f, s->hair);
+
+    /* Under the locks, and where they leave off behind. */
+
+    if (s->params->hair != PET3D_HAIR_TUFT) {
+        m = pet3d_maxf(m, (s->head + s->hair)
+                          * pet3d_smooth(-0.05f, 0.05f, s->h.y - 0.40f
+                                         - 0.55f * s->h.z
+                                         + 0.04f * s->rough));
+    }
+
+    return pet3d_mix3(c, hair, m);
 }
 
 

@@ -107,6 +107,7 @@ typedef struct {
     float             paw;          /* radius */
     float             paw_top;      /* height of the ankles */
     int               upright;      /* stands on its hind legs */
+    int               crouches;     /* sits on long hind feet, as a rabbit */
     pet3d_vec_t       neck;         /* the middle of a collar */
     float             neck_radius;
     float             height;       /* of the whole without ears */

@@ -237,7 +237,7 @@ pet3d_pattern_points(const pet3d_spot_t *s)
 static float
 pet3d_pattern_saddle(const pet3d_spot_t *s)
 {
-    float  m, edge;
+    float  m, cap, back, edge;
 
     edge = 0.05f * s->rough;
 
@@ -253,11 +253,14 @@ pet3d_pattern_saddle(const pet3d_spot_t *s)
 
     m += s->tail * pet3d_smooth(0.80f, 0.70f, s->along + edge * 0.5f);
 
-    return m + s->head * pet3d_smooth(-0.03f, 0.05f, s->h.y - 0.40f + edge
-                                      - 0.22f * s->h.z
-                                      + 0.35f * pet3d_smooth(0.2f, 0.0f,
-                                                 pet3d_absf(s->h.x)))
-           + s->ear * 0.9f;
+    /* The cap runs down the nape, and to a point between the eyes. */
+
+    back = s->marks->upright ? pet3d_smooth(0.20f, -0.10f, s->n.z + edge) : 0;
+    cap = pet3d_smooth(-0.03f, 0.05f, s->h.y - 0.30f + edge - 0.45f * s->h.z
+                       + 0.35f * pet3d_smooth(0.2f, 0.0f,
+                                              pet3d_absf(s->h.x)));
+
+    return m + s->head * pet3d_maxf(cap, back) + s->ear * 0.9f;
 }
 
 

@@ -7,6 +7,10 @@
 #include "shape.h"
 
 
+/* Hind feet that are longer than this are sat upon. */
+#define PET3D_SHAPE_CROUCH  1.5f
+
+
 static void pet3d_shape_trunk(pet3d_shaper_t *s);
 static void pet3d_shape_quadruped(pet3d_shaper_t *s);
 static void pet3d_shape_upright(pet3d_shaper_t *s);
@@ -106,6 +110,8 @@ pet3d_shape(pet3d_mesh_t *mesh)
 
     s.sdf->n = 0;
     s.marks->upright = s.form->upright;
+    s.marks->crouches = !s.form->upright
+                        && s.form->foot > PET3D_SHAPE_CROUCH;
 
     pet3d_shape_trunk(&s);
 
@@ -227,7 +233,7 @@ pet3d_shape_quadruped(pet3d_shaper_t *s)
         if (!front) {
             at = pet3d_vec(x * 1.15f, at.y - 0.06f, z + 0.035f);
 
-            if (f->foot > 1.5f) {
+            if (s->marks->crouches) {
                 at = pet3d_vec(x * 1.75f, f->thigh * 1.12f, z - 0.01f);
                 ankle.x = x * 1.55f;
             }
