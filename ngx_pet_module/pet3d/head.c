@@ -272,7 +272,8 @@ pet3d_shape_hair(pet3d_shaper_t *s)
     case PET3D_HAIR_BOB:
         pet3d_hair_fringe(s, k);
 
-        for (side = -1; side <= 1; side += 2) {
+        for (i = -1; i <= 1; i += 2) {
+            side = (float) i;
             pet3d_lock(s, side * 0.70f, 0.74f, 0.10f, side * 1.10f, 0.05f,
                        0.02f, 0.27f, 0.30f);
             pet3d_lock(s, side * 1.10f, 0.05f, 0.02f,

@@ -406,17 +406,17 @@ pet3d_stage_hit(const pet3d_stage_t *s, uint32_t owner, float x, float y,
     int                      k, layer;
     float                    a, b, w, area;
     uint32_t                 tri;
-    const pet3d_corner_t   **c;
+    const pet3d_corner_t    *c[3];
     const pet3d_surface_t   *surface;
 
     layer = (int) (owner >> 16);
     tri = owner & 0xffff;
     surface = layer == PET3D_LAYER_FACE ? &s->mesh->face : &s->mesh->body;
-    c = hit->c;
 
     for (k = 0; k < 3; k++) {
         hit->v[k] = &surface->verts[surface->tris[tri].v[k]];
         c[k] = &s->corners[layer][surface->tris[tri].v[k]];
+        hit->c[k] = c[k];
     }
 
     area = (c[1]->x - c[0]->x) * (c[2]->y - c[0]->y)
