@@ -331,6 +331,12 @@ test('it draws while it runs, and only then', async (t) => {
 test('a slow device draws less', async () => {
     const page = await harness.open('cat', { steady: false, pixelRatio: 2 });
 
+    // from everything, whatever it found this machine to be
+    await page.evaluate(() => {
+        globalThis.stage.detail = 0;
+        globalThis.stage.applySize();
+    });
+
     const widths = await page.evaluate(() => [0, 1, 2, 3].map(() => {
         const { width } = globalThis.document.getElementById('canvas');
 

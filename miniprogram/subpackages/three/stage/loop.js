@@ -5,7 +5,7 @@ const IDLE_MS = 1000 / 30;
 const SLOW_MS = 42;
 const LONGEST = 0.25;           // seconds a frame may stand for
 const VERY_SLOW_MS = 90;
-const JUDGED = 14;              // frames that decide
+const JUDGED = 12;              // frames that decide
 
 /** Calls draw(dt) with seconds since the last frame. */
 export class Loop {
@@ -20,6 +20,8 @@ export class Loop {
         this.frames = 0;
         this.spent = 0;
         this.judged = 0;
+        // what a device that draws without a GPU rests between two frames, ms
+        this.rest = 0;
         this.tick = this.tick.bind(this);
     }
 
@@ -45,7 +47,7 @@ export class Loop {
 
         const since = this.last ? time - this.last : IDLE_MS;
 
-        if (this.last && !this.host.busy() && since < IDLE_MS - 4) {
+        if (this.last && since < (this.host.busy() ? 0 : IDLE_MS - 4) + this.rest) {
             return;
         }
 

@@ -27,6 +27,10 @@ import { createYard, groundHeight } from './yard.js';
 import { touchZone } from './zones.js';
 
 const CALM = { status: null, flags: [], night: false };
+const DETAILS = 4;              // steps down from everything
+const UNAIDED_MS = 90;          // of a frame: there is no GPU
+const WEAK_MS = 40;
+const REST_MS = 150;
 const HEIGHTS = [0.75, 1.6];    // a model outside of these is scaled to 1.15
 
 /** @typedef {{ x: number, y: number }} Point CSS pixels of the canvas */
@@ -132,6 +136,31 @@ export class Stage {
         pet.uniforms.uDirt.value = this.dirtWanted();
         this.life.show();
         this.view.step(0);
+        this.probe();
+    }
+
+    // One frame for the shaders, a second one by the clock: a device without
+    // a GPU is spared what it cannot do, from the start.
+    probe() {
+        const gl = this.renderer.getContext();
+        const frame = () => {
+            this.draw(1e-6);
+            gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+        };
+
+        frame();
+
+        const since = Date.now();
+
+        frame();
+
+        const spent = Date.now() - since;
+
+        if (spent > UNAIDED_MS) {
+            this.lower(DETAILS);
+        } else if (spent > WEAK_MS) {
+            this.lower(1);
+        }
     }
 
     remove() {
@@ -161,8 +190,9 @@ export class Stage {
     }
 
     lower(by) {
-        if (!this.steady && this.detail < 3) {
-            this.detail = Math.min(3, this.detail + by);
+        if (!this.steady && this.detail < DETAILS) {
+            this.detail = Math.min(DETAILS, this.detail + by);
+            this.loop.rest = this.detail === DETAILS ? REST_MS : 0;
             this.applySize();
         }
     }
