@@ -168,6 +168,15 @@ export const petStore = observable({
         }
     }),
 
+    /** Forgets everything: another user may have signed in. */
+    clear: action(function clear() {
+        this.pets = null;
+        this.petId = '';
+        this.bag = [];
+        this.hopes = [];
+        this.cooling = {};
+    }),
+
     async load() {
         const [{ items }, bag] = await Promise.all([getPets(), getBag()]);
 

@@ -70,6 +70,7 @@ Page({
     },
 
     onLoad() {
+        petStore.clear();
         this.watching = reaction(() => petStore.pet, (pet) => this.showPet(pet),
             { fireImmediately: true });
 
@@ -95,6 +96,8 @@ Page({
     onUnload() {
         this.onHide();
         this.watching();
+        clearTimeout(this.bubbleTimer);
+        clearTimeout(this.gainTimer);
     },
 
     onShareAppMessage() {
@@ -214,6 +217,11 @@ Page({
         try {
             this.celebrate(await petStore.care(type, item));
         } catch (error) {
+            // a stroke that did not count was still a stroke
+            if (how.silent) {
+                return;
+            }
+
             this.stage()?.refuse();
             this.setData({ changes: null });
             wx.showToast({ title: refusalOf(error, name) || messageOf(error), icon: 'none' });

@@ -1,0 +1,51 @@
+// Home by day, and as the pet is.
+
+const alive = async (page) => {
+    await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
+    await page.waitForTimeout(3000);
+};
+
+const settled = (ann) => ann.adopt('年糕');
+
+// A pet whose bars are so, as if time had passed.
+const bars = (change) => async (ann, stack) => {
+    const { pet_id: pet } = await ann.adopt('年糕');
+
+    await stack.sql(`UPDATE pet_states SET ${change}, version = version + 1
+        WHERE pet_id = ${pet} RETURNING 1`);
+};
+
+const low = (points) => points * 14400000;
+
+const tap = (text) => async (page) => {
+    await alive(page);
+    await page.getByText(text, { exact: true }).tap();
+    await page.waitForTimeout(2500);
+};
+
+export const scenes = [
+    { name: 'home', account: settled, act: alive },
+    { name: 'home-hungry', account: bars(`hunger = ${low(8)}`), act: alive },
+    { name: 'home-dirty', account: bars(`cleanliness = ${low(5)}`), act: alive },
+    { name: 'home-sad', account: bars(`mood = ${low(9)}`), act: alive },
+    { name: 'home-food', account: settled, act: tap('喂食') },
+    { name: 'home-bath', account: settled, act: tap('洗澡') },
+    { name: 'home-empty', account: async () => {},
+        act: (page) => page.getByText('还没有小伙伴').waitFor() },
+    { name: 'home-still', account: settled, async act(page) {
+        await page.addInitScript(() => {
+            globalThis.HTMLCanvasElement.prototype.getContext = () => null;
+        });
+        await page.reload();
+        await page.locator('wx-image[aria-label=宠物]').waitFor();
+    } },
+    { name: 'home-loading', account: settled, async act(page) {
+        await page.route('**/v1/users/me/pets*', () => {});
+        await page.reload();
+    } },
+    { name: 'home-offline', account: settled, async act(page) {
+        await page.route('**/v1/**', (route) => route.abort());
+        await page.reload();
+        await page.getByText('重新连接').waitFor();
+    } },
+];
