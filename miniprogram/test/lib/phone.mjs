@@ -1,0 +1,163 @@
+// Phones: Chromium's windows with the mini-program in them.
+
+import { chromium } from 'playwright-core';
+
+/** The sizes of the screens that every page is looked at in. */
+export const SCREENS = { large: { width: 375, height: 812 },
+    small: { width: 320, height: 568 } };
+
+const FEATURES = ['--no-sandbox', '--use-gl=angle',
+    '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const WAIT_MS = 20000;
+
+let browser = null;
+let count = 0;
+
+export async function closeBrowser() {
+    await browser?.close();
+    browser = null;
+}
+
+/** A name that no user had before. */
+export function newUser() {
+    count += 1;
+    return `e2e${Date.now().toString(36)}${count}`;
+}
+
+/**
+ * Opens a phone.
+ *
+ * stack: what startStack() gave.  user: a name in WeChat's sandbox.  path:
+ * of a page, as "/pages/main/home/home".  dark, screen: how it looks.
+ * touch: false for a mouse.
+ *
+ * Returns a playwright page with more: complaints (what the console and the
+ * page itself complained of), api (what was asked of the server), signIn(),
+ * go(path), data() of the page on top.
+ */
+export async function openPhone({ stack, user = newUser(), path = '',
+    dark = false, screen = 'large', touch = true, storage } = {})
+{
+    browser ??= await chromium.launch({ executablePath:
+        process.env.CHROMIUM ?? '/usr/bin/chromium', args: FEATURES });
+
+    const context = await browser.newContext({ viewport: SCREENS[screen],
+        deviceScaleFactor: 2, hasTouch: touch, isMobile: touch,
+        colorScheme: dark ? 'dark' : 'light', locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai', storageState: storage });
+    const page = await context.newPage();
+
+    page.setDefaultTimeout(WAIT_MS);
+    return watch(page, stack, user, path);
+}
+
+async function watch(page, stack, user, path) {
+    const complaints = [];
+    const api = [];
+
+    page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) {
+            complaints.push(`${message.type()}: ${message.text()} `
+                + message.location().url);
+        }
+    });
+    page.on('pageerror', (error) => complaints.push(error.stack));
+    page.on('response', (reply) => {
+        const url = new URL(reply.url());
+
+        if (url.pathname.startsWith('/v1/')) {
+            api.push({ method: reply.request().method(), path: url.pathname,
+                status: reply.status(), header: reply.request().headers() });
+        }
+    });
+
+    Object.assign(page, {
+        complaints,
+        api,
+        user,
+
+        /** The calls of an operation, oldest first. */
+        calls: (method, at) => api.filter((one) => one.method === method
+            && one.path === at),
+
+        async signIn() {
+            await page.getByRole('checkbox').tap();
+            await page.getByRole('button', { name: '微信一键登录' }).tap();
+            await page.waitForFunction(() =>
+                !location.hash.startsWith('#/pages/auth'));
+        },
+
+        /** Opens a page from outside, as a link would. */
+        async go(to) {
+            await page.goto(`${stack.app}?user=${user}#${to}`);
+            await page.reload();
+            await page.locator('.screen.top wx-page').waitFor();
+        },
+
+        /** The path of the page on top. */
+        where: () => page.evaluate(() => location.hash.slice(1)),
+
+        /** Data of the page on top. */
+        data: () => page.evaluate(() =>
+            JSON.parse(JSON.stringify(globalThis.getCurrentPages()
+                .at(-1).data))),
+
+        /** What the mini-program keeps under a key of its storage. */
+        stored: (key) => page.evaluate((name) => globalThis.wx
+            .getStorageSync(name), key),
+    });
+
+    await page.goto(`${stack.app}?user=${user}${path && `#${path}`}`);
+    await page.locator('.screen.top wx-page').waitFor();
+    return page;
+}
+
+/**
+ * An account without a phone: signs in over the API, agrees, and gives a
+ * function that calls it: await call('POST', '/v1/dev/pets', {...}).  So that
+ * a test begins where it wants to.
+ */
+export async function account(stack, user = newUser()) {
+    let token = '';
+    let calls = 0;
+    const call = async (method, path, body) => {
+        calls += 1;
+
+        const reply = await fetch(stack.base + path, { method,
+            body: body && JSON.stringify(body),
+            headers: { 'Content-Type': 'application/json',
+                'Idempotency-Key': `${user}-${calls}`,
+                ...(token && { Authorization: `Bearer ${token}` }) } });
+        const { code, data, message } = await reply.json();
+
+        if (code !== 0) {
+            throw new Error(`${method} ${path}: ${code} ${message}`);
+        }
+        return data;
+    };
+    const session = await call('POST', '/v1/auth/login', {
+        code: `test-${user}.setup${Math.random().toString(36).slice(2)}` });
+
+    token = session.access_token;
+    for (const type of ['privacy', 'terms']) {
+        await call('POST', '/v1/users/me/consents', { type, version: 1,
+            agreed: true });
+    }
+
+    return { user, call, id: session.user.user_id,
+        session: { access: session.access_token,
+            refresh: session.refresh_token,
+            expires: Date.now() + session.expires_in * 1000 },
+
+        /** What a browser that is signed in keeps. */
+        storage: storageOf(stack, user, session) };
+}
+
+function storageOf(stack, user, session) {
+    return { cookies: [], origins: [{ origin: stack.base, localStorage: [
+        { name: 'petpal.session', value: JSON.stringify({ data: {
+            access: session.access_token, refresh: session.refresh_token,
+            expires: Date.now() + session.expires_in * 1000 } }) },
+        { name: 'petpal-host.user', value: user },
+        { name: 'petpal-host.privacy', value: '1' }] }] };
+}
