@@ -9,7 +9,7 @@ const names = (list) => Object.fromEntries(list.map((name) =>
 const WECHAT = names(['App', 'Behavior', 'Component', 'Page', 'getApp',
     'getCurrentPages', 'wx', 'require', 'console', 'setTimeout',
     'clearTimeout', 'setInterval', 'clearInterval']);
-const NODE = names(['Buffer', 'URL', 'console', 'fetch', 'process',
+const NODE = names(['Blob', 'Buffer', 'FormData', 'URL', 'console', 'fetch', 'process',
     'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']);
 const BROWSER = names(['Audio', 'Blob', 'DOMParser', 'FormData',
     'HTMLElement', 'HTMLImageElement', 'Image', 'ImageData',

@@ -2,9 +2,15 @@
 
 import { manifest } from './loader.js';
 import { navigateBack, reLaunch, allPages } from './stack.js';
-import { themed } from './theme.js';
+import { themeValue, themed } from './theme.js';
 
 const { tabBar } = manifest.app;
+
+// Loaded once and kept, so that the bar of another page has them at once.
+const icons = new Map((tabBar?.list ?? [])
+    .flatMap(({ iconPath, selectedIconPath }) => [iconPath, selectedIconPath])
+    .flatMap((path) => ['light', 'dark'].map((name) => themeValue(path, name)))
+    .map((src) => [src, Object.assign(new Image(), { src })]));
 
 /** What app.json says of a tab, or undefined. */
 export function tabOf(path) {
@@ -83,8 +89,8 @@ export class TabBar {
             button.addEventListener('click', () =>
                 choose({ url: `/${tab.pagePath}` }));
             themed((value) => {
-                icon.src = value(active ? tab.selectedIconPath
-                    : tab.iconPath);
+                icon.src = icons.get(value(active ? tab.selectedIconPath
+                    : tab.iconPath)).src;
                 label.style.color = value(active ? tabBar.selectedColor
                     : tabBar.color);
             }, this.element);

@@ -7,11 +7,13 @@
 
 import { Bar, TabBar, tabOf } from './bars.js';
 import { forgetPresses } from './events.js';
-import { createPage, isPage, manifest, pageConfig } from './loader.js';
+import { createPage, isPage, loadPackage, manifest, pageConfig }
+    from './loader.js';
 import { attachPull } from './pull.js';
 
 const STACK_MAX = 10;
 const SLIDE_MS = 240;
+const PRELOAD_MS = 1000;
 
 const phone = document.getElementById('phone');
 const tabs = new Map();
@@ -372,8 +374,16 @@ function raise(screen, how, below) {
     screen.bar.setBack(stack.length > 1 ? 'back'
         : screen.tabBar || screen.path === manifest.app.pages[0] ? 'none'
             : 'home');
+    preload(manifest.app.preloadRule?.[screen.path]?.packages ?? []);
     document.title = screen.config.navigationBarTitleText || document.title;
     screen.show();
+}
+
+// Packages that app.json wants when this page is shown, after what it needs
+// itself.
+function preload(names) {
+    setTimeout(() => names.forEach((name) =>
+        loadPackage(name).catch(() => {})), PRELOAD_MS);
 }
 
 function slideOut(gone) {

@@ -9,28 +9,22 @@ export function theme() {
     return dark.matches && manifest.app.darkmode ? 'dark' : 'light';
 }
 
-// A value of app.json: "@name" stands for one of theme.json.
-function value(text) {
-    return text?.startsWith?.('@')
-        ? manifest.theme[theme()][text.slice(1)] : text;
+/** A setting of app.json: "@name" stands for a value of theme.json. */
+export function themeValue(text, name = theme()) {
+    return text?.startsWith?.('@') ? manifest.theme[name][text.slice(1)] : text;
 }
 
-/** Calls paint(value) now, and again whenever the theme changes while the
+/** Calls paint(themeValue) now, and again whenever the theme changes while the
  * element is in the page. */
 export function themed(paint, element) {
-    paint(value);
+    paint(themeValue);
     listeners.set(paint, element);
-}
-
-/** The value of a setting of app.json as of now. */
-export function themeValue(text) {
-    return value(text);
 }
 
 dark.addEventListener('change', () => {
     for (const [paint, element] of listeners) {
         if (element.isConnected) {
-            paint(value);
+            paint(themeValue);
         } else {
             listeners.delete(paint);
         }

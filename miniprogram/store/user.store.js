@@ -2,13 +2,21 @@
 
 import { action, observable } from 'mobx-miniprogram';
 
+import { fileUrl } from '../services/api.js';
 import { getMe } from '../services/user.service.js';
+
+const NO_AVATAR = '/assets/images/avatar.svg';
 
 export const userStore = observable({
     user: null,
 
     get points() {
         return this.user ? this.user.points_balance : 0;
+    },
+
+    /** A picture of the user, if only a drawn one. */
+    get avatar() {
+        return fileUrl(this.user?.avatar_url) || NO_AVATAR;
     },
 
     setUser: action(function setUser(user) {

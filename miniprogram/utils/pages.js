@@ -3,6 +3,12 @@
 export const HOME = '/pages/main/home/home';
 export const PROFILE = '/pages/main/profile/profile';
 export const LOGIN = '/pages/auth/login';
+export const GUIDE = '/pages/pet/guide/guide';
 export const DOCUMENT = '/subpackages/legal/pages/document/document';
 export const VIEWER = '/subpackages/three/pages/viewer/viewer';
 export const GENERATE = '/pages/pet/generate/generate';
+export const PROFILE_EDIT = '/subpackages/account/pages/edit/edit';
+export const LEDGER = '/subpackages/account/pages/ledger/ledger';
+export const SETTINGS = '/subpackages/account/pages/settings/settings';
+export const SESSIONS = '/subpackages/account/pages/sessions/sessions';
+export const CONSENTS = '/subpackages/account/pages/consents/consents';

@@ -3,6 +3,7 @@
 import { messageOf } from '../services/messages.js';
 
 const TOAST_MS = 2000;
+const YES_COLOR = { light: '#B4491A', dark: '#FFB088' };
 
 /** A short message without an icon. */
 export function toast(title) {
@@ -22,8 +23,14 @@ export function confirm({ title, content, confirmText = '好的',
 {
     return new Promise((resolve) => {
         wx.showModal({ title, content, confirmText, cancelText,
-            confirmColor: '#B4491A',
+            confirmColor: YES_COLOR[wx.getAppBaseInfo().theme]
+                ?? YES_COLOR.light,
             success: ({ confirm: yes }) => resolve(yes),
             fail: () => resolve(false) });
     });
+}
+
+/** Opens a page above this one; a package that does not load is told of. */
+export function openPage(url) {
+    wx.navigateTo({ url, fail: () => toast('这里暂时打不开，请稍后再试') });
 }

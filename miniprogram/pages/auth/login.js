@@ -3,7 +3,7 @@
 import { getPets } from '../../services/user.service.js';
 import { signInAndAgree } from '../../services/auth.service.js';
 import { userStore } from '../../store/user.store.js';
-import { DOCUMENT, HOME } from '../../utils/pages.js';
+import { DOCUMENT, GUIDE, HOME } from '../../utils/pages.js';
 import { toastError } from '../../utils/ui.js';
 
 const GREETINGS = {
@@ -63,8 +63,9 @@ Page({
 
         try {
             await signInAndAgree();
-            await Promise.all([userStore.load(), getPets()]);
-            wx.reLaunch({ url: HOME });
+            const [{ items }] = await Promise.all([getPets(), userStore.load()]);
+
+            wx.reLaunch({ url: items.length ? HOME : GUIDE });
         } catch (error) {
             toastError(error);
             this.setData({ busy: false });

@@ -1,5 +1,7 @@
 // Phones: Chromium's windows with the mini-program in them.
 
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 /** The sizes of the screens that every page is looked at in. */
@@ -8,7 +10,9 @@ export const SCREENS = { large: { width: 375, height: 812 },
 
 const FEATURES = ['--no-sandbox', '--use-gl=angle',
     '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
-const WAIT_MS = 20000;
+const WAIT_MS = 30000;
+const CAT = fileURLToPath(new URL('../../../t/photos/cat.jpg',
+    import.meta.url));
 
 let browser = null;
 let count = 0;
@@ -114,8 +118,9 @@ async function watch(page, stack, user, path) {
 
 /**
  * An account without a phone: signs in over the API, agrees, and gives a
- * function that calls it: await call('POST', '/v1/dev/pets', {...}).  So that
- * a test begins where it wants to.
+ * function that calls it: await call('POST', '/v1/dev/pets', {...}), and one
+ * that adopts a pet from a photo: await adopt('年糕').  So that a test begins
+ * where it wants to.
  */
 export async function account(stack, user = newUser()) {
     let token = '';
@@ -124,8 +129,10 @@ export async function account(stack, user = newUser()) {
         calls += 1;
 
         const reply = await fetch(stack.base + path, { method,
-            body: body && JSON.stringify(body),
-            headers: { 'Content-Type': 'application/json',
+            body: body instanceof FormData ? body
+                : body && JSON.stringify(body),
+            headers: { ...(!(body instanceof FormData)
+                && { 'Content-Type': 'application/json' }),
                 'Idempotency-Key': `${user}-${calls}`,
                 ...(token && { Authorization: `Bearer ${token}` }) } });
         const { code, data, message } = await reply.json();
@@ -144,7 +151,29 @@ export async function account(stack, user = newUser()) {
             agreed: true });
     }
 
-    return { user, call, id: session.user.user_id,
+    // A pet from a photo, made and adopted as the app does it.
+    const adopt = async (name, photo = CAT) => {
+        const form = new FormData();
+
+        await call('POST', '/v1/users/me/consents', { type: 'face',
+            version: 1, agreed: true });
+        form.append('purpose', 'photo');
+        form.append('file', new Blob([readFileSync(photo)],
+            { type: 'image/jpeg' }), 'photo.jpg');
+
+        const { upload_id: upload } = await call('POST', '/v1/uploads', form);
+        const { generation_id: id } = await call('POST',
+            '/v1/pet-generations', { upload_id: upload });
+        let status = 'queued';
+
+        while (['queued', 'running'].includes(status)) {
+            ({ status } = await call('GET',
+                `/v1/pet-generations/${id}?wait=8`));
+        }
+        return call('POST', '/v1/pets', { generation_id: id, name });
+    };
+
+    return { user, call, adopt, id: session.user.user_id,
         session: { access: session.access_token,
             refresh: session.refresh_token,
             expires: Date.now() + session.expires_in * 1000 },

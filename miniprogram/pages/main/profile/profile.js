@@ -1,22 +1,32 @@
-// The signed-in user.
+// The signed-in user: card, pets, numbers, and the way to the settings.
 
 import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 
+import { fileUrl } from '../../../services/api.js';
 import { signOut } from '../../../services/auth.service.js';
+import { getPets, getStats, setAvatar } from '../../../services/user.service.js';
 import { userStore } from '../../../store/user.store.js';
-import { LOGIN } from '../../../utils/pages.js';
+import { formatCount } from '../../../utils/format.js';
+import { CONSENTS, DOCUMENT, GUIDE, HOME, LEDGER, LOGIN, PROFILE_EDIT,
+    SESSIONS, SETTINGS } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
-import { confirm } from '../../../utils/ui.js';
+import { confirm, openPage, toast, toastError } from '../../../utils/ui.js';
 
-const SKELETON = [[{ width: 128, height: 128, round: true },
-    { width: 280, height: 48 }], [{ height: 200 }], [{ height: 320 }]];
+const PAGES = { edit: PROFILE_EDIT, ledger: LEDGER, settings: SETTINGS,
+    sessions: SESSIONS, consents: CONSENTS, guide: GUIDE,
+    terms: `${DOCUMENT}?doc=terms`, privacy: `${DOCUMENT}?doc=privacy` };
+const SKELETON = [
+    [{ width: 128, height: 128, round: true }, { width: 300, height: 64 }],
+    [{ height: 176 }], [{ height: 240 }], [{ height: 360 }],
+];
 
 Page({
     behaviors: [storeBindingsBehavior],
 
-    storeBindings: { store: userStore, fields: ['user', 'points'] },
+    storeBindings: { store: userStore, fields: ['user', 'avatar'] },
 
-    data: { state: 'loading', skeleton: SKELETON },
+    data: { state: 'loading', skeleton: SKELETON, level: null, numbers: [],
+        pets: [] },
 
     onShow() {
         this.load();
@@ -29,10 +39,62 @@ Page({
 
     async load() {
         try {
-            await userStore.load();
-            this.setData({ state: 'ready' });
+            const [stats, pets] = await Promise.all([getStats(), getPets(),
+                userStore.load()]);
+
+            this.setData({ state: 'ready', ...this.present(stats),
+                pets: pets.items.map((pet) => ({ id: pet.pet_id,
+                    name: pet.name, level: pet.level,
+                    preview: fileUrl(pet.preview_url) })) });
         } catch (error) {
-            this.setData({ state: stateOf(error) });
+            // what is shown already is better than an error
+            if (this.data.state === 'ready') {
+                toastError(error);
+            } else {
+                this.setData({ state: stateOf(error) });
+            }
+        }
+    },
+
+    present({ level, score, next_level_score: next, discount_percent: percent,
+        points_balance: points, interactions, pets,
+        days_since_registration: days })
+    {
+        return {
+            level: {
+                number: level,
+                percent: next ? Math.min(100, Math.floor(100 * score / next))
+                    : 100,
+                hint: next ? `再攒 ${next - score} 成长值升级` : '已是最高等级',
+                discount: percent ? `商城 ${(100 - percent) / 10} 折` : '',
+            },
+            numbers: [
+                { label: '积分', value: formatCount(points), page: 'ledger' },
+                { label: '小伙伴', value: formatCount(pets), page: '' },
+                { label: '互动', value: formatCount(interactions), page: '' },
+                { label: '相伴天数', value: formatCount(days + 1), page: '' },
+            ],
+        };
+    },
+
+    open({ currentTarget }) {
+        const url = PAGES[currentTarget.dataset.page];
+
+        if (url) {
+            openPage(url);
+        }
+    },
+
+    goHome() {
+        wx.switchTab({ url: HOME });
+    },
+
+    async chooseAvatar({ detail }) {
+        try {
+            userStore.setUser(await setAvatar(detail.avatarUrl));
+            toast('新头像真好看');
+        } catch (error) {
+            toastError(error);
         }
     },
 
@@ -41,7 +103,12 @@ Page({
             content: '小伙伴会在小窝里等你回来', confirmText: '退出登录' }))
         {
             await signOut();
+            userStore.setUser(null);
             wx.reLaunch({ url: `${LOGIN}?reason=goodbye` });
         }
+    },
+
+    onShareAppMessage() {
+        return { title: '我在萌宠伙伴养了一只小可爱，来看看吧', path: HOME };
     },
 });
