@@ -81,11 +81,11 @@ e2e('settings are shown at once and kept', async ({ stack, phone,
 e2e('the ledger comes page by page', async ({ stack, phone, account }) => {
     const ann = await account();
 
-    await stack.sql(`INSERT INTO points_ledger (entry_id, user_id, delta,
+    await stack.sql(`INSERT INTO ledger (entry_id, user_id, delta,
         balance_after, reason, ref, created_at)
-        SELECT 9000000 + n, ${ann.id}, 1, n, 'adjust', 'adjust:e2e-' || n,
+        SELECT 9000000 + n, ${ann.id}, 1, n, 'adjust', 'e2e-' || n,
         now() FROM generate_series(1, 70) n;
-        UPDATE wallets SET points_balance = 70 WHERE user_id = ${ann.id}`);
+        UPDATE wallets SET balance = 70 WHERE user_id = ${ann.id}`);
 
     const page = await phone({ user: ann.user, storage: ann.storage,
         path: `${ACCOUNT}/ledger/ledger` });
