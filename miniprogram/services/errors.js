@@ -4,6 +4,7 @@ import { errorNames } from './endpoints.js';
 
 /** The server refused: `name` is the error's name in the API's table. */
 export class ApiError extends Error {
+    /** @param {import('../typings/http').Reply} reply */
     constructor({ status, header = {}, body = {} }) {
         super(body.message ?? `HTTP ${status}`);
         this.status = status;
@@ -26,6 +27,7 @@ export class NetworkError extends Error {
     constructor(reason) {
         super(reason);
         this.name = 'network';
+        this.retryAfter = 0;
     }
 
     is(...names) {

@@ -19,7 +19,10 @@ const WAIT_MAX_MS = 5000;
 const GATEWAY = [502, 503, 504];
 const REPEATABLE = ['rate_limited', 'request_in_progress'];
 
+/** @type {(reason: string) => void} */
 let leaveForLogin = () => {};
+
+/** @type {(online: boolean) => void} */
 let heard = () => {};
 
 
@@ -48,6 +51,9 @@ export function newKey() {
  * when the same one may be tried again later; else each call has its own.
  * loading: text of an indicator that comes after a moment.  quiet: the
  * caller copes without a session.
+ *
+ * @param {string} name
+ * @param {import('../typings/http').CallOptions} [options]
  */
 export function call(name, { params, query, data, key, loading, quiet,
     timeout, header } = {})
@@ -62,7 +68,13 @@ export function call(name, { params, query, data, key, loading, quiet,
         header: { ...header, ...headers } }));
 }
 
-/** Uploads a picture: purpose is photo or avatar. */
+/**
+ * Uploads a picture: purpose is photo or avatar.
+ *
+ * @param {string} filePath
+ * @param {'photo' | 'avatar'} purpose
+ * @param {import('../typings/http').UploadOptions} [options]
+ */
 export function uploadPicture(filePath, purpose, { onProgress, onTask, key,
     loading } = {})
 {
@@ -71,6 +83,11 @@ export function uploadPicture(filePath, purpose, { onProgress, onTask, key,
         fields: { purpose }, onProgress, onTask }));
 }
 
+/**
+ * @param {string} name
+ * @param {import('../typings/http').CallOptions} options
+ * @param {(header: object) => Promise<any>} send
+ */
 async function perform(name, { key = newKey(), loading, quiet }, send) {
     const endpoint = endpointOf(name);
 

@@ -7,6 +7,7 @@ const UPLOAD_TIMEOUT_MS = 60000;
 
 function settle(resolve, reject) {
     return {
+        /** @param {{ statusCode: number, header?: object, data: any }} reply */
         success: ({ statusCode, header, data }) => resolve({
             status: statusCode, header: canonical(header),
             body: asObject(data) }),
@@ -33,11 +34,18 @@ function asObject(data) {
     }
 }
 
-/** Sends a request; gives { status, header, body }, or fails with a
- * NetworkError. */
+/**
+ * Sends a request; gives { status, header, body }, or fails with a
+ * NetworkError.
+ *
+ * @param {import('../typings/http').Exchange} options
+ * @returns {Promise<import('../typings/http').Reply>}
+ */
 export function exchange({ method, url, header, data, timeout = TIMEOUT_MS }) {
     return new Promise((resolve, reject) => {
-        wx.request({ method, url, header, data, timeout,
+        wx.request({
+            method: /** @type {WechatMiniprogram.RequestOption['method']} */ (
+                method), url, header, data, timeout,
             ...settle(resolve, reject) });
     });
 }

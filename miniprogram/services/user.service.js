@@ -4,8 +4,6 @@ import { call, uploadPicture } from './request.js';
 
 export const getMe = () => call('user_me');
 
-export const getPets = () => call('pets_list');
-
 export const getStats = () => call('user_stats');
 
 /** Changes nickname, gender or birthday. */

@@ -1,7 +1,7 @@
 // Signing in: the agreements first, then WeChat.
 
-import { getPets } from '../../services/user.service.js';
 import { signInAndAgree } from '../../services/auth.service.js';
+import { getPets } from '../../services/pet.service.js';
 import { userStore } from '../../store/user.store.js';
 import { DOCUMENT, GUIDE, HOME } from '../../utils/pages.js';
 import { toastError } from '../../utils/ui.js';

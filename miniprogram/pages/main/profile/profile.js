@@ -4,7 +4,8 @@ import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 
 import { fileUrl } from '../../../services/api.js';
 import { signOut } from '../../../services/auth.service.js';
-import { getPets, getStats, setAvatar } from '../../../services/user.service.js';
+import { getPets } from '../../../services/pet.service.js';
+import { getStats, setAvatar } from '../../../services/user.service.js';
 import { userStore } from '../../../store/user.store.js';
 import { formatCount } from '../../../utils/format.js';
 import { CONSENTS, DOCUMENT, GUIDE, HOME, LEDGER, LOGIN, PROFILE_EDIT,
