@@ -1,7 +1,7 @@
 # The commands of the project; each is a script that says more about itself.
 
 .PHONY: run stop clean status demo module quick test test-full bench pet3d \
-	sheets miniprogram fuzz style check
+	sheets miniprogram miniprogram-test screenshots fuzz style check
 
 # Installs what is missing, builds, and starts the stack on 127.0.0.1:$PORT.
 run:
@@ -52,6 +52,16 @@ bench:
 miniprogram:
 	@scripts/install-deps
 	@scripts/miniprogram
+
+# The mini-program's own tests, in Node.js and in Chromium.
+miniprogram-test: module
+	@scripts/install-deps --test
+	@scripts/miniprogram-test
+
+# A picture of every page: build/miniprogram/screenshots/index.html.
+screenshots: module
+	@scripts/install-deps --test
+	@scripts/miniprogram-test --screenshots
 
 # build/pet3d, which turns a photo into a pet on the command line.
 pet3d:

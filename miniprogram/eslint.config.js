@@ -41,5 +41,6 @@ export default [
         App: 'off', wx: 'off', require: 'off' } } },
     { files: ['tools/**', 'test/**', '*.config.js'],
         languageOptions: { globals: { ...NODE, document: 'readonly',
-            localStorage: 'readonly', location: 'readonly' } } },
+            localStorage: 'readonly', location: 'readonly',
+            performance: 'readonly', requestAnimationFrame: 'readonly' } } },
 ];

@@ -84,10 +84,12 @@ class Screen {
             <= (this.config.onReachBottomDistance ?? 50);
 
         this.call('onPageScroll', { scrollTop });
-        if (near && !this.atBottom) {
+
+        // once, until the page has grown or was scrolled back
+        if (near && this.reached !== scrollHeight) {
             this.call('onReachBottom');
         }
-        this.atBottom = near;
+        this.reached = near ? scrollHeight : null;
     }
 
     show() {
@@ -267,12 +269,12 @@ export function switchTab({ url }) {
         topPage()?.hide();
         tabs.set(path, screen);
         stack = [screen];
+        await replaceHistory(screen, above.length);
         raise(screen);
         discard(tabs.has(first?.path) ? above : [first, ...above]);
         screen.call('onTabItemTap', { pagePath: path,
             index: manifest.app.tabBar.list.findIndex((one) =>
                 one.pagePath === path), text: tabOf(path).text });
-        await replaceHistory(screen, above.length);
     });
 }
 
@@ -330,9 +332,9 @@ async function replaceAll(path, query) {
         tabs.set(path, screen);
     }
     stack = [screen];
+    await replaceHistory(screen, above);
     raise(screen);
     discard(gone);
-    await replaceHistory(screen, above);
 }
 
 async function open(path, query, channel = makeChannel({})) {

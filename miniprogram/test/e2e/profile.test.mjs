@@ -16,7 +16,7 @@ e2e('nickname, gender and birthday are saved', async ({ stack, phone,
         path: PROFILE });
 
     await page.getByText('成长值升级').tap();
-    await page.getByPlaceholder('给自己取个名字').fill('小橘子');
+    await page.getByRole('textbox').fill('小橘子');
     await page.getByRole('radio', { name: '女生' }).tap();
     await page.getByText('可以不填').tap();
     await page.getByText('确定').tap();
@@ -84,7 +84,7 @@ e2e('the ledger comes page by page', async ({ stack, phone, account }) => {
     await stack.sql(`INSERT INTO ledger (entry_id, user_id, delta,
         balance_after, reason, ref, created_at)
         SELECT 9000000 + n, ${ann.id}, 1, n, 'adjust', 'e2e-' || n,
-        now() FROM generate_series(1, 70) n;
+        date_trunc('second', now()) FROM generate_series(1, 70) n;
         UPDATE wallets SET balance = 70 WHERE user_id = ${ann.id}`);
 
     const page = await phone({ user: ann.user, storage: ann.storage,
@@ -110,7 +110,7 @@ e2e('another device is signed out', async ({ phone, account }) => {
     await page.go(`${ACCOUNT}/sessions/sessions`);
     await page.getByText('其他设备').waitFor();
     await page.getByRole('button', { name: '退出', exact: true }).tap();
-    await page.getByText('退出它').tap();
+    await page.getByRole('button', { name: '退出它' }).tap();
     await page.getByText('其他设备').waitFor({ state: 'detached' });
     await assert.rejects(ann.call('GET', '/v1/users/me'), /4010/);
 });

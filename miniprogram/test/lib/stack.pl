@@ -57,7 +57,14 @@ exit($status // 1);
 sub obey {
     my ($t, $request) = @_;
 
-    return { rows => [ $t->sql($request->{sql}) ] } if defined $request->{sql};
+    if (defined(my $sql = $request->{sql})) {
+        utf8::encode($sql);
+
+        my @rows = $t->sql($sql);
+
+        utf8::decode($_) for @rows;
+        return { rows => \@rows };
+    }
 
     if ($request->{nginx} eq 'stop') {
         $t->stop;
