@@ -62,8 +62,11 @@ e2e('settings are shown at once and kept', async ({ stack, phone,
         return value;
     };
 
+    const saved = page.waitForResponse((reply) =>
+        reply.request().method() === 'PUT');
+
     await toggle.tap();
-    await page.waitForResponse((reply) => reply.request().method() === 'PUT');
+    await saved;
     assert.equal(await toggle.getAttribute('aria-checked'), 'false');
     assert.equal(await kept('pet_hungry'), 'false');
 
