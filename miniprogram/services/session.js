@@ -76,6 +76,14 @@ async function login(tries = LOGIN_TRIES) {
 // A refresh token that the server no longer takes is followed by a silent
 // login: the user has signed in on this device before.
 async function renew() {
+    const kept = wx.getStorageSync(KEY);
+
+    // another window of the app has done it: a refresh token counts once
+    if (kept && kept.refresh !== session.refresh) {
+        session = kept;
+        return;
+    }
+
     try {
         keep(await post('refresh', { refresh_token: session.refresh }));
     } catch (error) {

@@ -8,6 +8,7 @@ import { getMe } from '../services/user.service.js';
 const NO_AVATAR = '/assets/images/avatar.svg';
 
 export const userStore = observable({
+    /** @type {any} what the server says of the user */
     user: null,
 
     get points() {

@@ -249,3 +249,13 @@ test('the loading indicator comes late and goes with the last call',
         await slow;
         assert.deepEqual(app.shown, ['loading b', 'done']);
     });
+
+test('tokens that another window has renewed are taken over', async () => {
+    const app = loadApp({ storage: session(), answer: server() });
+    const { call } = app.load('services/request.js');
+
+    app.storage.set('session', { access: 'token-2', refresh: 'refresh-2',
+        expires: Date.now() + 3600000 });
+    await call('user_me');
+    assert.equal(paths(app, REFRESH).length, 0);
+});

@@ -5,13 +5,14 @@ import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 import { fileUrl } from '../../../services/api.js';
 import { signOut } from '../../../services/auth.service.js';
 import { getPets } from '../../../services/pet.service.js';
-import { getStats, setAvatar } from '../../../services/user.service.js';
+import { getStats } from '../../../services/user.service.js';
 import { userStore } from '../../../store/user.store.js';
+import { changeAvatar } from '../../../utils/avatar.js';
 import { formatCount } from '../../../utils/format.js';
 import { CONSENTS, DOCUMENT, GUIDE, HOME, LEDGER, LOGIN, PROFILE_EDIT,
     SESSIONS, SETTINGS } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
-import { confirm, openPage, toast, toastError } from '../../../utils/ui.js';
+import { confirm, openPage, toastError } from '../../../utils/ui.js';
 
 const PAGES = { edit: PROFILE_EDIT, ledger: LEDGER, settings: SETTINGS,
     sessions: SESSIONS, consents: CONSENTS, guide: GUIDE,
@@ -90,14 +91,7 @@ Page({
         wx.switchTab({ url: HOME });
     },
 
-    async chooseAvatar({ detail }) {
-        try {
-            userStore.setUser(await setAvatar(detail.avatarUrl));
-            toast('新头像真好看');
-        } catch (error) {
-            toastError(error);
-        }
-    },
+    chooseAvatar: changeAvatar,
 
     async leave() {
         if (await confirm({ title: '要离开一会儿吗？',

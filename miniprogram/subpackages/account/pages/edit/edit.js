@@ -2,8 +2,9 @@
 
 import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 
-import { setAvatar, updateMe } from '../../../../services/user.service.js';
+import { updateMe } from '../../../../services/user.service.js';
 import { userStore } from '../../../../store/user.store.js';
+import { changeAvatar } from '../../../../utils/avatar.js';
 import { dayOf } from '../../../../utils/format.js';
 import { stateOf } from '../../../../utils/state.js';
 import { toast, toastError } from '../../../../utils/ui.js';
@@ -60,14 +61,7 @@ Page({
         this.change({ birthday: detail.value });
     },
 
-    async chooseAvatar({ detail }) {
-        try {
-            userStore.setUser(await setAvatar(detail.avatarUrl));
-            toast('新头像真好看');
-        } catch (error) {
-            toastError(error);
-        }
-    },
+    chooseAvatar: changeAvatar,
 
     // Only what is new: a nickname is looked at by WeChat's own check.
     async save() {
