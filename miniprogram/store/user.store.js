@@ -27,7 +27,8 @@ export const userStore = observable({
     /** Takes over what a reply says of the balance. */
     setPoints: action(function setPoints(balance) {
         if (this.user) {
-            this.user = { ...this.user, points_balance: balance };
+            this.user = Object.assign({}, this.user,
+                { points_balance: balance });
         }
     }),
 
