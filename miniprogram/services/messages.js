@@ -1,5 +1,7 @@
 // What the user is told of an error: kind, and what to do next.
 
+import { errorNames } from './endpoints.js';
+
 const MESSAGES = {
     network: '网络好像走丢了，检查一下再试试',
     signed_out: '请先登录，小伙伴在等你',
@@ -59,6 +61,11 @@ const MESSAGES = {
 /** A sentence for an error of errors.js, or of anything else. */
 export function messageOf(error) {
     return MESSAGES[error?.name] ?? MESSAGES.internal;
+}
+
+/** A sentence for a code of the API, as a generation keeps it. */
+export function messageOfCode(code) {
+    return messageOf({ name: errorNames[code] });
 }
 
 /** The names that have a sentence, for the tests. */

@@ -7,6 +7,7 @@ export const GUIDE = '/pages/pet/guide/guide';
 export const DOCUMENT = '/subpackages/legal/pages/document/document';
 export const VIEWER = '/subpackages/three/pages/viewer/viewer';
 export const GENERATE = '/pages/pet/generate/generate';
+export const MEET = '/pages/pet/meet/meet';
 export const PROFILE_EDIT = '/subpackages/account/pages/edit/edit';
 export const LEDGER = '/subpackages/account/pages/ledger/ledger';
 export const SETTINGS = '/subpackages/account/pages/settings/settings';
