@@ -70,10 +70,11 @@ e2e('a photo becomes a pet that comes home', async ({ stack, phone, account }) =
     await page.waitForFunction(() => location.hash.includes('/pages/main/home/home'));
     await page.getByText('年糕').last().waitFor();
 
-    const rows = await stack.sql(`SELECT name, species, personality FROM pets
+    const rows = await stack.sql(`SELECT encode(convert_to(name, 'UTF8'), 'hex'), species,
+        personality FROM pets
         WHERE user_id = ${ann.id}`);
 
-    assert.deepEqual(rows, [['年糕', 'cat', 'curious']]);
+    assert.deepEqual(rows, [[Buffer.from('年糕').toString('hex'), 'cat', 'curious']]);
 });
 
 e2e('the frame covers the photo and tells the server where', async ({ phone, account }) => {
@@ -88,7 +89,7 @@ e2e('the frame covers the photo and tells the server where', async ({ phone, acc
     // dragged far to the right the photo stops at its edge
     await page.evaluate(({ x, y }) => {
         const frame = document.querySelector('.frame');
-        const touch = (dx) => new Touch({ identifier: 1, target: frame,
+        const touch = (dx) => new globalThis.Touch({ identifier: 1, target: frame,
             clientX: x + dx, clientY: y });
 
         for (const [type, dx] of [['touchstart', 0], ['touchmove', 40], ['touchmove', 4000],
@@ -96,7 +97,7 @@ e2e('the frame covers the photo and tells the server where', async ({ phone, acc
         {
             const touches = type === 'touchend' ? [] : [touch(dx)];
 
-            frame.dispatchEvent(new TouchEvent(type, { bubbles: true, cancelable: true,
+            frame.dispatchEvent(new globalThis.TouchEvent(type, { bubbles: true, cancelable: true,
                 touches, changedTouches: [touch(dx)] }));
         }
     }, { x: box.x + 20, y: box.y + 20 });
