@@ -61,8 +61,12 @@ export class WxSlider extends WxElement {
     build() {
         const root = this.shadow('<input type="range"><output></output>', `
             :host { display: flex; align-items: center; margin: 10px 18px; }
-            input { flex: 1; height: 28px; margin: 0;
-                accent-color: var(--active, #1AAD19); }
+            input { flex: 1; height: 4px; margin: 12px 0; appearance: none;
+                border-radius: 2px; background: linear-gradient(to right,
+                    var(--active) var(--part), var(--rest) var(--part)); }
+            input::-webkit-slider-thumb { appearance: none; width: 24px;
+                height: 24px; border-radius: 50%; background: #fff;
+                box-shadow: 0 1px 6px rgba(0, 0, 0, 0.3); }
             output:empty { display: none; }
             output { width: 3em; text-align: right; }`);
 
@@ -70,6 +74,8 @@ export class WxSlider extends WxElement {
         this.output = root.querySelector('output');
         this.style.setProperty('--active', this.prop('activeColor',
             '#1AAD19'));
+        this.style.setProperty('--rest', this.prop('backgroundColor',
+            '#e9e9e9'));
         this.range.addEventListener('input', () => {
             this.show();
             this.emit('changing', { value: Number(this.range.value) });
@@ -89,6 +95,10 @@ export class WxSlider extends WxElement {
     }
 
     show() {
+        const { min, max, value } = this.range;
+
+        this.style.setProperty('--part',
+            `${(value - min) / (max - min || 1) * 100}%`);
         this.output.textContent = this.flag('show-value')
             ? this.range.value : '';
     }

@@ -19,6 +19,10 @@ const MARGIN = 32;              // pixels beside the frame
 const CHROME = 430;             // pixels above and below the frame
 const ZOOM_STEPS = 100;
 
+const EXPLANATION = '为了画出像你的小伙伴，我们会从照片中提取毛色、脸型等外观特征（包括人脸特征），'
+    + '不用来识别你是谁，也不会给别人看。领养 24 小时后或上传 7 天后照片自动删除，'
+    + '你可以随时在“授权与协议”里撤回。';
+
 const TIPS = [
     { icon: '☀️', text: '光线亮亮的' },
     { icon: '🙂', text: '正脸看得清' },
@@ -45,6 +49,8 @@ Page({
         chosenPersonality: '',
         waiting: null,
         photo: '',
+        place: '',
+        explanation: EXPLANATION,
         frame: 320,
         image: { width: 0, height: 0, x: 0, y: 0 },
         zoom: 0,
@@ -162,8 +168,12 @@ Page({
         const { scale, x, y } = this.view;
         const least = coverScale(this.size, this.data.frame);
 
+        const width = this.size.width * scale;
+        const height = this.size.height * scale;
+
         this.setData({
-            image: { x, y, width: this.size.width * scale, height: this.size.height * scale },
+            image: { x, y, width, height },
+            place: `width: px; height: px; transform: translate(px, px)`,
             zoom: Math.round((scale / least - 1) / (MAX_ZOOM - 1) * ZOOM_STEPS),
         });
     },
