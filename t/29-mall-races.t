@@ -9,6 +9,7 @@ use lib "$FindBin::Bin/lib";
 use PetTest;
 use PetTest::Mall;
 use PetTest::Seed;
+use JSON::PP ();
 use Time::HiRes qw(sleep time);
 
 my $t = PetTest->new(http_config => $PetTest::Seed::UNLIMITED,
@@ -278,6 +279,73 @@ subtest 'one code, 64 users; many codes, one user' => sub {
     only('many codes', [ 0, 40902, 42900 ], @replies);
     cmp_ok(succeeded(@replies), '<=', 4, 'two each at most');
     $m->accounts($t, 'codes');
+};
+
+
+subtest '64 addresses at once' => sub {
+    my ($user) = $m->customers($t, 1, 0);
+    my @replies = $t->parallel(64, sub {
+        (POST => '/v1/addresses', user => $user, body => {
+            recipient => "Momo $_[0]", phone => '13800138000', province => 'Zhejiang',
+            city => 'Hangzhou', detail => '1 Wensan Road', is_default => JSON::PP::true });
+    });
+    my $list = $t->request(GET => '/v1/addresses', user => $user)->data->{items};
+
+    only('addresses', [ 0, 40909 ], @replies);
+    cmp_ok(succeeded(@replies), '<=', 20, 'as many as one may have');
+    is(scalar @$list, succeeded(@replies), 'exactly these');
+    is(scalar(grep { $_->{is_default} } @$list), 1, 'one is the default');
+};
+
+
+# Workers die in the middle of orders; who got no answer asks again with the
+# same key until there is one.
+
+subtest 'orders while workers die' => sub {
+    my @users = $m->customers($t, 32, 100_000);
+    my @products = ($m->product($t), $m->product($t, stock => 100_000));
+    my ($i, $lost, $until) = (0, 0, time + 6);
+    my (%orders, @again, %at);
+
+    for my $n (1 .. 5) {
+        $at{$n} = sub {
+            my @workers = ($t->server->workers, $t->{second}->workers);
+
+            kill 'KILL', $workers[ rand @workers ];
+        };
+    }
+
+    $t->expect_log('exited on signal 9');
+    $t->http(timeout => 5)->drive(connections => 16, keepalive => 1, at => \%at,
+        next => sub {
+            return shift @again if @again;
+            return if time > $until;
+
+            my $key = $t->unique('die');
+
+            return { key => $key, %{ $t->build($m->order($users[ ++$i % 32 ], $key,
+                $products[ $i % 2 ], 10)) } };
+        },
+        reply => sub {
+            my ($request, $reply) = @_;
+
+            if ($reply->status == 201) {
+                $orders{ $reply->data->{order_id} }++;
+
+            } elsif (time < $until + 30) {
+                $lost++;
+                push @again, $request;
+            }
+        });
+
+    my $n = keys %orders;
+
+    diag "$n orders, $lost answers lost or refused on the way";
+    cmp_ok($n, '>', 50, 'orders are placed');
+    is(scalar(grep { $_ > 1 } values %orders), 0, 'each key has an order of its own');
+    is(value('SELECT count(*) FROM orders WHERE product_id IN (' . join(',', @products) . ')'),
+       $n, 'and there are no others');
+    $m->accounts($t, 'after deaths');
 };
 
 

@@ -16,6 +16,7 @@
 #define PET_ADDRESS_COLUMN  "addresses.sealed"
 #define PET_ADDRESS_ORDER   "orders.address_sealed"
 
+
 /*
  * Takes the text of an address read by sql_address_read() and seals it for an
  * order.  text is the JSON object; PET_E_OBJECT_NOT_FOUND when there is no
