@@ -188,7 +188,10 @@ pet_order_place_write(pet_task_t *t, const row_order_load_t *row)
 
     int64_t                   cost;
     ngx_int_t                 rc;
+    ngx_uint_t                reserved;
     pet_order_t               order;
+
+    reserved = row->stock != PET_RULE_STOCK_UNLIMITED;
 
     ngx_memzero(&order, sizeof(pet_order_t));
 
@@ -237,15 +240,25 @@ pet_order_place_write(pet_task_t *t, const row_order_load_t *row)
         return NGX_ERROR;
     }
 
-    return sql_order_place(t, order.order_id, order.product_id,
-                           row->product_version, row->wallet_version,
-                           order.quantity, order.discount, order.total,
-                           &order.status,
-                           row->stock != PET_RULE_STOCK_UNLIMITED,
-                           &order.product, &order.address_sealed,
-                           order.pay_before, cost, row->balance - cost,
-                           order.order_id + 1,
-                           row->goods ? order.order_id + 2 : PET_NULL);
+    if (sql_order_place(t, order.order_id, order.product_id,
+                        row->product_version, row->wallet_version,
+                        order.quantity, order.discount, order.total,
+                        &order.status, reserved, &order.product,
+                        &order.address_sealed, order.pay_before, cost,
+                        row->balance - cost, order.order_id + 1,
+                        row->goods ? order.order_id + 2 : PET_NULL)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    /* many wait for the row of a product, nobody else is to wait with them */
+
+    if (reserved) {
+        pet_batch_alone(t);
+    }
+
+    return PET_NEXT;
 }
 
 

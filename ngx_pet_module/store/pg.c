@@ -261,6 +261,13 @@ pet_pg_pool_alive(pet_pg_pool_t *pool)
 }
 
 
+void
+pet_batch_alone(pet_task_t *t)
+{
+    t->batch->alone = 1;
+}
+
+
 ngx_uint_t
 pet_pg_withdraw(pet_batch_t *b)
 {

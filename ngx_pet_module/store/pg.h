@@ -69,7 +69,7 @@ struct pet_batch_s {
     ngx_uint_t             n;
     ngx_uint_t             flags;        /* of all its statements */
     pet_batch_t           *previous;     /* kept for the pointers into it */
-    unsigned               alone:1;      /* its group failed: by itself now */
+    unsigned               alone:1;      /* by itself, its group failed */
     unsigned               waiting:1;    /* in a queue, nothing sent */
     unsigned               done:1;       /* reported */
 };
@@ -103,6 +103,10 @@ void pet_pg_exit(pet_worker_t *w);
 
 /* Takes the batch; its task gets one report. */
 void pet_pg_submit(pet_worker_t *w, pet_batch_t *b);
+
+/* Gives the batch that the step is making a commit of its own, although its
+ * statements could share one: it locks more than its user's rows. */
+void pet_batch_alone(pet_task_t *t);
 
 /* Drops a batch that still waits, when its task's time is over: 1 if so. */
 ngx_uint_t pet_pg_withdraw(pet_batch_t *b);

@@ -26,9 +26,10 @@ SELECT product_fixed(p), p.version, p.type = 'physical_good', p.points_cost,
 
 -- An order: completed, with what it grants, or waiting to be paid, with the
 -- job (job_id) that ends the wait; cost is what is paid now.  reserved: the
--- product has a stock, which is lowered.
+-- product has a stock, which is lowered; without one the order locks nothing
+-- but rows of its user, so that it may share a commit.
 -- name: order_place
--- mode: alone
+-- mode: coalesce
 -- params: order_id int8, product_id int8, product_version int8, wallet_version int8, quantity int4, discount int4, total int8, status text, reserved bool, product json, address bytea?, pay_before timestamptz?, cost int8, balance int8, entry_id int8, job_id int8?
 -- rows: hit int8
 WITH @wallet(balance = $balance),
