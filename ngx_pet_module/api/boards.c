@@ -25,6 +25,8 @@ static ngx_int_t pet_board_look(pet_task_t *t);
 static ngx_int_t pet_board_cards(pet_task_t *t);
 static ngx_int_t pet_board_answer(pet_task_t *t);
 static ngx_int_t pet_board_input(pet_task_t *t, pet_board_ctx_t *ctx);
+static ngx_int_t pet_board_of_now(pet_task_t *t, pet_board_ctx_t *ctx,
+    const ngx_str_t *season);
 static ngx_int_t pet_board_which(pet_task_t *t, pet_board_ctx_t *ctx,
     const ngx_str_t *board, const ngx_str_t *season);
 static ngx_int_t pet_board_cursor(pet_task_t *t, const ngx_str_t *text,
@@ -135,14 +137,54 @@ pet_board_season_json(pet_task_t *t, pet_json_t *j, const char *key,
 }
 
 
+/* Only what most ask for; the step below reads the input properly. */
+
+ngx_int_t
+pet_board_early(pet_task_t *t, ngx_str_t *keys)
+{
+    pet_board_ctx_t    *ctx = t->ctx;
+    pet_input_board_t  *in = t->input;
+
+    ngx_int_t           rc;
+
+    if (t->input_error != NGX_OK || in->has_scope) {
+        return NGX_OK;
+    }
+
+    ctx->board = pet_board_find(&in->board);
+
+    if (ctx->board == PET_BOARD_MAX
+        || pet_board_of_now(t, ctx, in->has_season ? &in->season : NULL)
+           != NGX_OK)
+    {
+        return NGX_OK;
+    }
+
+    rc = pet_board_ask_me(t, ctx->board, ctx->week, 0, &ctx->me);
+    ctx->early = rc == NGX_OK;
+
+    return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
 static ngx_int_t
 pet_board_ask(pet_task_t *t)
 {
-    pet_board_ctx_t  *ctx = t->ctx;
+    pet_board_ctx_t     *ctx = t->ctx;
 
-    ngx_int_t         rc;
+    ngx_int_t            rc;
+    ngx_uint_t           early;
+    pet_board_answer_t   me;
+
+    me = ctx->me;
+    early = ctx->early && t->tries == 0;
 
     ngx_memzero(ctx, sizeof(pet_board_ctx_t));
+
+    if (early) {
+        ctx->me = me;
+        ctx->early = 1;
+    }
 
     rc = pet_board_input(t, ctx);
     if (rc != NGX_OK) {
@@ -187,7 +229,30 @@ pet_board_input(pet_task_t *t, pet_board_ctx_t *ctx)
 }
 
 
-/* "current", "all", or the name of a season that has begun. */
+/* NGX_OK: the season is "current" or "all". */
+
+static ngx_int_t
+pet_board_of_now(pet_task_t *t, pet_board_ctx_t *ctx, const ngx_str_t *season)
+{
+    pet_board_week(t, t->now, &ctx->now);
+    ctx->week = ctx->now.monday;
+
+    if (season == NULL
+        || (season->len == 7 && ngx_strncmp(season->data, "current", 7) == 0))
+    {
+        return NGX_OK;
+    }
+
+    if (season->len == 3 && ngx_strncmp(season->data, "all", 3) == 0) {
+        ctx->week = PET_BOARD_ALL;
+        return NGX_OK;
+    }
+
+    return NGX_DECLINED;
+}
+
+
+/* That, or the name of a season that has begun. */
 
 static ngx_int_t
 pet_board_which(pet_task_t *t, pet_board_ctx_t *ctx, const ngx_str_t *board,
@@ -201,17 +266,7 @@ pet_board_which(pet_task_t *t, pet_board_ctx_t *ctx, const ngx_str_t *board,
         return PET_E_BOARD_NOT_FOUND;
     }
 
-    pet_board_week(t, t->now, &ctx->now);
-    ctx->week = ctx->now.monday;
-
-    if (season == NULL
-        || (season->len == 7 && ngx_strncmp(season->data, "current", 7) == 0))
-    {
-        return NGX_OK;
-    }
-
-    if (season->len == 3 && ngx_strncmp(season->data, "all", 3) == 0) {
-        ctx->week = PET_BOARD_ALL;
+    if (pet_board_of_now(t, ctx, season) == NGX_OK) {
         return NGX_OK;
     }
 
@@ -279,7 +334,9 @@ pet_board_ask_redis(pet_task_t *t, pet_board_ctx_t *ctx)
     ngx_int_t  rc;
 
     if (!ctx->past) {
-        rc = pet_board_ask_me(t, ctx->board, ctx->week, 0, &ctx->me);
+        rc = ctx->early ? NGX_OK
+                        : pet_board_ask_me(t, ctx->board, ctx->week, 0,
+                                           &ctx->me);
 
         if (rc != NGX_OK) {
             return rc == NGX_DECLINED ? pet_board_unready(t, &ctx->me)

@@ -39,8 +39,13 @@ typedef struct {
     unsigned               past:1;       /* from PostgreSQL, if they stand */
     unsigned               frozen:1;
     unsigned               building:1;   /* the worker's page */
+    unsigned               early:1;      /* the gate has asked for me */
 } pet_board_ctx_t;
 
+
+/* The cache hook of the endpoint: no keys, but the question for the reader's
+ * own place goes out with the gate's. */
+ngx_int_t pet_board_early(pet_task_t *t, ngx_str_t *keys);
 
 /* The page of the worker that is good enough, or NULL: then the caller asks
  * Redis for PET_BOARD_ROWS rows and stores them. */

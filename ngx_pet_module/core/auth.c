@@ -138,7 +138,9 @@ pet_gate_ask(pet_task_t *t)
             return NGX_ERROR;
         }
 
-        args[n++] = g->cache_keys[0];
+        if (g->cache_keys[0].len) {
+            args[n++] = g->cache_keys[0];
+        }
 
         if (g->cache_keys[1].len) {
             args[n++] = g->cache_keys[1];

@@ -53,8 +53,9 @@ struct pet_endpoint_s {
     const pet_step_pt     *steps;
     size_t                 ctx_size;
 
-    /* The one or two cache keys that the gate reads along (keys[1] is empty
-     * before), or NULL. */
+    /* The cache keys that the gate reads along, at most two (they are empty
+     * before), or NULL.  What else it asks of Redis goes out in the same round
+     * trip, before it is known whether the user may. */
     ngx_int_t            (*cache)(pet_task_t *t, ngx_str_t *keys);
 };
 
