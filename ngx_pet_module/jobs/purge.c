@@ -1,7 +1,7 @@
 /*
  * Deletes what nobody asks for any more: idempotency keys after 24 hours,
  * sessions a week after their end, jobs a day after theirs, and results of
- * generations that were not adopted in time.
+ * generations that were not adopted in time, and letters a month after theirs.
  */
 
 #include "pet.h"
@@ -15,11 +15,12 @@ static ngx_int_t pet_job_purge_keys(pet_task_t *t);
 static ngx_int_t pet_job_purge_sessions(pet_task_t *t);
 static ngx_int_t pet_job_purge_jobs(pet_task_t *t);
 static ngx_int_t pet_job_purge_generations(pet_task_t *t);
+static ngx_int_t pet_job_purge_messages(pet_task_t *t);
 
 extern const pet_step_pt  pet_job_purge_steps[];
 
 
-PET_STEPS(pet_job_purge, keys, sessions, jobs, generations);
+PET_STEPS(pet_job_purge, keys, sessions, jobs, generations, messages);
 
 
 static ngx_int_t
@@ -56,4 +57,11 @@ static ngx_int_t
 pet_job_purge_generations(pet_task_t *t)
 {
     return sql_purge_generations(t);
+}
+
+
+static ngx_int_t
+pet_job_purge_messages(pet_task_t *t)
+{
+    return sql_purge_messages(t);
 }
