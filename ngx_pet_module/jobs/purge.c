@@ -1,6 +1,6 @@
 /*
  * Deletes what nobody asks for any more: idempotency keys after 24 hours,
- * sessions a week after their end, jobs a day after theirs, and results of
+ * sessions a week after their end, jobs a day after theirs, results of
  * generations that were not adopted in time, and letters a month after theirs.
  */
 
