@@ -168,7 +168,9 @@ subtest 'silent under load' => sub {
 
     diag 'slowest: ' . join ', ', map { sprintf '%d: %.2f s', $_, $slowest{$_} }
         sort keys %slowest;
-    is join(' ', sort keys %slowest), '200 504', 'signed in, or a timeout';
+    # many sign in from one address
+    is join(' ', grep { $_ != 429 } sort keys %slowest), '200 504',
+        'signed in, or a timeout';
     cmp_ok $slowest{200}, '<', 2, 'who is signed in is served at once';
     cmp_ok $slowest{504}, '<', 6, 'who signs in hears of it in time';
     $t->sandbox_control(DELETE => '/sandbox/fault');

@@ -16,6 +16,9 @@ use Time::HiRes qw(sleep time);
 my $GRAVE = qr/ \[(?:alert|emerg|crit)\] /;
 my $SANITIZER = qr/(?:Address|Leak|UndefinedBehavior)Sanitizer|runtime error:/;
 
+# seconds for a start and an end; valgrind takes its time
+my ($START, $QUIT) = $ENV{PET_SLOW} ? (240, 120) : (30, 20);
+
 
 # dir: prefix; template: text of the configuration; values: of its
 # placeholders; binary.
@@ -172,7 +175,7 @@ sub test_conf {
 
 
 # Starts nginx and waits until it answers on its port; ready: a sub that is
-# polled after that, for at most `seconds` (30).
+# polled after that, for at most `seconds`.
 sub start {
     my ($self, %opt) = @_;
 
@@ -180,7 +183,7 @@ sub start {
         name => 'nginx', quit => 'QUIT', log => "$self->{dir}/log/stderr.log",
         env => { $self->_sanitizer_env(1) }, command => [ $self->_arguments ]);
 
-    my $up = PetTest::Proc->until_true($opt{seconds} || 30, sub {
+    my $up = PetTest::Proc->until_true($opt{seconds} || $START, sub {
         die "nginx did not start:\n" . $self->tail . "\n"
             if !$self->{proc}->alive;
         return IO::Socket::INET->new(PeerAddr => '127.0.0.1',
@@ -188,7 +191,7 @@ sub start {
     });
 
     if ($up && $opt{ready}) {
-        $up = PetTest::Proc->until_true($opt{seconds} || 30, $opt{ready});
+        $up = PetTest::Proc->until_true($opt{seconds} || $START, $opt{ready});
     }
 
     if (!$up) {
@@ -219,7 +222,7 @@ sub quit {
 
     return 'nginx ended by itself' if !$proc->alive && !$proc->{asked};
 
-    my $status = $proc->stop('QUIT', $seconds || 20);
+    my $status = $proc->stop('QUIT', $seconds || $QUIT);
 
     return 'nginx did not quit in time and was killed' if !defined $status;
     return 'nginx was ended by signal ' . ($status & 127) if $status & 127;
