@@ -111,6 +111,25 @@ subtest 'all is in order' => sub {
 };
 
 
+subtest 'while people play, nothing looks broken' => sub {
+    my $n = passes();
+    my @types = qw(petting playing cleaning training);
+    my $due = sub { $t->sql("UPDATE cron SET next_at = now() WHERE kind = 'verify'") };
+    my @replies = $t->load(seconds => 5, connections => 16, request => sub {
+        my $user = $users[ 20 + $_[0] % 400 ];
+
+        return $_[0] % 3 ? PetTest::Seed->interaction($user, undef, $types[ $_[0] % 4 ])
+                         : (POST => '/v1/checkins', user => $user);
+    }, at => { map { $_ => $due } 0.5, 2, 3.5 });
+
+    cmp_ok(scalar(grep { ($_->code // -1) == 0 } @replies), '>', 100, 'many effects');
+    ok(PetTest::Proc->until_true(60, sub {
+        passes() > $n && value("SELECT count(*) FROM jobs WHERE kind = 'verify' AND state IN"
+            . " ('queued', 'running')") == 0 }), 'passes meanwhile');
+    is(open_breaks(), '', 'no false alarm');
+};
+
+
 subtest 'each of them broken on purpose' => sub {
     my %id = map { $_ => $users[ 10 + $_ ]{user_id} } 1 .. 9;
     my ($buys, $plays) = ($buyer->{user_id}, $player->{user_id});
