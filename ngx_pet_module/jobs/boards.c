@@ -62,7 +62,9 @@ pet_job_boards_begin(pet_task_t *t)
     ngx_int_t          rc;
     ngx_uint_t         i, anew;
 
-    anew = ngx_strstrn(t->job->payload.data, "rebuild", 6) != NULL;
+    anew = ngx_strnstr(t->job->payload.data, "rebuild",
+                       t->job->payload.len)
+           != NULL;
 
     for (i = 0; i < PET_BOARD_MAX; i++) {
 

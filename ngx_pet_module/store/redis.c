@@ -192,7 +192,9 @@ pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
     ngx_queue_t       *q;
     pet_redis_call_t  *call;
 
-    for (i = 0, size = PET_REDIS_PREFIX; i < argc; i++) {
+    /* hiredis looks for a further argument up to a zero */
+
+    for (i = 0, size = PET_REDIS_PREFIX + 1; i < argc; i++) {
         size += PET_REDIS_PREFIX + argv[i].len + 2;
     }
 
@@ -210,6 +212,8 @@ pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
         *p++ = CR;
         *p++ = LF;
     }
+
+    *p = '\0';
 
     if (ngx_queue_empty(&redis->free)) {
         call = ngx_palloc(redis->worker->cycle->pool,
