@@ -124,7 +124,7 @@ e2e('the photo consent is given and withdrawn', async ({ stack, phone,
     const page = await phone({ user: ann.user, storage: ann.storage,
         path: `${ACCOUNT}/consents/consents` });
     const answers = () => stack.sql(`SELECT agreed FROM user_consents
-        WHERE user_id = ${ann.id} AND type = 'face' ORDER BY consent_id`);
+        WHERE user_id = ${ann.id} AND type = 'face' ORDER BY created_at`);
 
     await page.getByRole('button', { name: '同意' }).tap();
     await page.getByText('尚未同意').waitFor({ state: 'detached' });

@@ -19,8 +19,8 @@ e2e('the first visit: agreements, sign-in, guide', async ({ stack, phone }) => {
     await page.getByText('同意并登录').tap();
     await page.getByText('选一张喜欢的照片').waitFor();
 
-    const rows = await stack.sql(`SELECT type, agreed FROM user_consents
-        ORDER BY user_id DESC, type LIMIT 2`);
+    const rows = await stack.sql(`SELECT type, agreed FROM (SELECT *
+        FROM user_consents ORDER BY created_at DESC LIMIT 2) last ORDER BY type`);
 
     assert.deepEqual(rows, [['privacy', 't'], ['terms', 't']]);
 });
@@ -113,7 +113,7 @@ e2e('a withdrawn consent leads to the login page',
 
         const [[agreed]] = await stack.sql(`SELECT agreed FROM user_consents
             WHERE user_id = ${ann.id} AND type = 'terms'
-            ORDER BY consent_id DESC LIMIT 1`);
+            ORDER BY created_at DESC LIMIT 1`);
 
         assert.equal(agreed, 't');
     });
