@@ -208,7 +208,11 @@ pet_redis_send(pet_redis_t *redis, pet_redis_handler_pt handler, void *data,
 
     for (i = 0; i < argc; i++) {
         p = pet_redis_prefix(p, '$', argv[i].len);
-        p = ngx_cpymem(p, argv[i].data, argv[i].len);
+
+        if (argv[i].len) {
+            p = ngx_cpymem(p, argv[i].data, argv[i].len);
+        }
+
         *p++ = CR;
         *p++ = LF;
     }
