@@ -6,13 +6,15 @@
 //   slow       cold, on Fast 3G and a processor slowed down four times
 //
 // for the login page, and for the home page of a user with a pet.
+//
+//   node test/speed.mjs [login|home]
 
 import { chromium } from 'playwright-core';
 
 import { account } from './lib/phone.mjs';
 import { startStack } from './lib/stack.mjs';
 
-const RUNS = 5;
+const RUNS = 3;
 
 // As Chromium's own developer tools have Fast 3G.
 const FAST_3G = { offline: false, latency: 562.5,
@@ -31,7 +33,9 @@ const PAGES = [
 const browser = await chromium.launch({ args: ['--no-sandbox'],
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });
 
-for (const page of PAGES) {
+for (const page of PAGES.filter(({ name }) => !process.argv[2]
+    || name === process.argv[2]))
+{
     for (const kind of ['cold', 'warm', 'slow']) {
         const times = [];
 
