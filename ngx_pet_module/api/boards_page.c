@@ -219,19 +219,22 @@ pet_board_page_keep(pet_task_t *t, pet_board_ctx_t *ctx,
     pet_board_page_t *page, const ngx_str_t *text)
 {
     u_char            *p;
+    ngx_pool_t        *pool;
     pet_board_kept_t  *k;
 
     k = pet_board_kept(ctx);
     k->making = 0;
 
     if (k->room < text->len) {
-        p = ngx_alloc(text->len + text->len / 4, t->log);
+        pool = t->worker->cycle->pool;
+
+        p = ngx_palloc(pool, text->len + text->len / 4);
         if (p == NULL) {
             return NGX_ERROR;
         }
 
         if (k->page.text) {
-            ngx_free(k->page.text);
+            (void) ngx_pfree(pool, k->page.text);
         }
 
         k->page.text = p;
