@@ -61,7 +61,7 @@ e2e('a photo becomes a pet that comes home', async ({ stack, phone, account }) =
 
     await page.getByText('小猫').tap();
     await page.getByText('好奇').tap();
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
 
     await nameField(page).waitFor();
     await nameField(page).fill('年糕');
@@ -111,7 +111,7 @@ e2e('the frame covers the photo and tells the server where', async ({ phone, acc
     const [request] = await Promise.all([
         page.waitForRequest((one) => one.url().endsWith('/v1/pet-generations')
             && one.method() === 'POST'),
-        page.getByText('唤醒它').tap()]);
+        page.getByRole('button', { name: '唤醒它' }).tap()]);
     const { crop } = request.postDataJSON();
 
     assert.equal(crop.x, 0);
@@ -127,15 +127,15 @@ e2e('a photo without a subject: kindly, and another range may be tried', async (
 
     await page.getByText('选照片或拍一张').tap();
     await choosePhoto(page, await wall(page));
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
     await page.getByText('它还没有醒来').waitFor();
     await page.getByText('没有在照片里找到主角').waitFor();
     await page.getByText('重新选照片和范围').tap();
-    await page.getByText('唤醒它').waitFor();
+    await page.getByRole('button', { name: '唤醒它' }).waitFor();
 
     // the photo is there already: no second upload
     await page.getByText('小狗').tap();
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
     await page.getByText('它还没有醒来').waitFor();
     assert.equal(page.calls('POST', '/v1/uploads').length, 1);
     assert.equal(page.calls('POST', '/v1/pet-generations').length, 2);
@@ -148,7 +148,7 @@ e2e('an upload that is cut off can be tried again', async ({ phone, account }) =
     await page.getByText('选照片或拍一张').tap();
     await choosePhoto(page, photo('cat.jpg'));
     await page.route('**/v1/uploads', (route) => route.abort());
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
     await page.getByText('网络好像走丢了').first().waitFor();
     await page.unroute('**/v1/uploads');
     await page.getByText('再试一次').tap();
@@ -160,7 +160,7 @@ e2e('another look, and a pet that waits', async ({ stack, phone, account }) => {
 
     await page.getByText('选照片或拍一张').tap();
     await choosePhoto(page, photo('cat.jpg'));
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
     await nameField(page).waitFor();
 
     const { left } = await page.data();

@@ -19,13 +19,13 @@ async function crop(page) {
 
     await page.getByText('从手机相册选择').tap();
     await (await chooser).setFiles(CAT);
-    await page.getByText('唤醒它').waitFor();
+    await page.getByRole('button', { name: '唤醒它' }).waitFor();
 }
 
 async function meet(page) {
     await crop(page);
     await page.getByText('小猫').tap();
-    await page.getByText('唤醒它').tap();
+    await page.getByRole('button', { name: '唤醒它' }).tap();
     await page.getByText('带它回家').waitFor();
     await page.waitForTimeout(3000);
 }
@@ -41,7 +41,7 @@ export const scenes = [
     { name: 'photo-sending', account: agreeFace, path: GENERATE, async act(page) {
         await crop(page);
         await page.route('**/v1/uploads', () => {});
-        await page.getByText('唤醒它').tap();
+        await page.getByRole('button', { name: '唤醒它' }).tap();
         await page.getByText('取消').waitFor();
     } },
     { name: 'making', account: agreeFace, path: GENERATE, async act(page) {
@@ -52,7 +52,7 @@ export const scenes = [
                     status: 'running', progress: 60 } } });
             }
         });
-        await page.getByText('唤醒它').tap();
+        await page.getByRole('button', { name: '唤醒它' }).tap();
         await page.getByText('它醒了会在这里等你').waitFor();
         await page.waitForTimeout(1500);
     } },
