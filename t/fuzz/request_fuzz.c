@@ -37,6 +37,13 @@ pet_view_keys(pet_task_t *t, ngx_str_t *keys)
 
 
 ngx_int_t
+pet_board_early(pet_task_t *t, ngx_str_t *keys)
+{
+    return NGX_ERROR;
+}
+
+
+ngx_int_t
 pet_task_fail(pet_task_t *t, ngx_int_t error, const char *message)
 {
     t->reply.message.data = (u_char *) message;
