@@ -162,6 +162,8 @@ GET /v1/points/rules
   "makeup": {"points_cost": 20, "days": 7},
   "pet_level": {"points_per_level": 10, "top_level": 50},
   "rename": {"points_cost": 50},
+  "mall": {"quantity_max": 99, "pay_seconds": 900, "receipt_seconds": 864000,
+           "addresses_max": 20},
   "score": {"checkin": 10, "interaction": 1, "interactions_a_day": 10,
             "visit": 5, "invite": 20},
   "user_levels": [{"level": 1, "score": 0, "discount_percent": 0},

@@ -81,7 +81,7 @@ pet_order_list_answer(pet_task_t *t)
             return NGX_ERROR;
         }
 
-        pet_order_json(&j, &order, PET_NULL);
+        pet_order_json(&j, &order, PET_NULL, t->now);
     }
 
     pet_json_close(&j, ']');
@@ -126,7 +126,7 @@ pet_order_get_answer(pet_task_t *t)
     }
 
     pet_json_init(&j, t->pool, 1536);
-    pet_order_json(&j, &order, PET_NULL);
+    pet_order_json(&j, &order, PET_NULL, t->now);
 
     return pet_json_text(&j, &t->reply.data) == NGX_OK ? PET_DONE : NGX_ERROR;
 }
@@ -149,7 +149,8 @@ pet_order_open(pet_task_t *t, pet_order_t *o)
 
 
 void
-pet_order_json(pet_json_t *j, const pet_order_t *o, int64_t balance)
+pet_order_json(pet_json_t *j, const pet_order_t *o, int64_t balance,
+    int64_t now)
 {
     pet_json_open(j, NULL, '{');
     pet_json_id(j, "order_id", o->order_id);
@@ -176,6 +177,7 @@ pet_order_json(pet_json_t *j, const pet_order_t *o, int64_t balance)
     pet_json_time(j, "shipped_at", o->shipped_at);
     pet_json_time(j, "completed_at", o->completed_at);
     pet_json_time(j, "cancelled_at", o->cancelled_at);
+    pet_json_time(j, "computed_at", now);
 
     if (balance != PET_NULL) {
         pet_json_int(j, "points_balance", balance);
@@ -195,7 +197,7 @@ pet_order_reply(pet_task_t *t, const pet_order_t *o, int64_t balance)
     }
 
     pet_json_init(&j, t->pool, 1536);
-    pet_order_json(&j, o, balance);
+    pet_order_json(&j, o, balance, t->now);
 
     return pet_json_text(&j, &t->reply.data);
 }

@@ -64,8 +64,10 @@ ngx_uint_t pet_order_is(const pet_order_t *o, const char *status);
 ngx_int_t pet_order_open(pet_task_t *t, pet_order_t *o);
 
 /* Prints the order, whose address was opened; balance, unless it is PET_NULL,
- * is what its user has left. */
-void pet_order_json(pet_json_t *j, const pet_order_t *o, int64_t balance);
+ * is what its user has left.  now, ms, lets a client count down to pay_before
+ * by our clock. */
+void pet_order_json(pet_json_t *j, const pet_order_t *o, int64_t balance,
+    int64_t now);
 
 /*
  * Queues the end of an order that waits to be paid or was paid and, with

@@ -137,6 +137,13 @@ pet_points_rules_answer(pet_task_t *t)
     pet_json_int(&j, "points_cost", cf->rename_cost);
     pet_json_close(&j, '}');
 
+    pet_json_open(&j, "mall", '{');
+    pet_json_int(&j, "quantity_max", cf->quantity_max);
+    pet_json_int(&j, "pay_seconds", cf->pay_window_ms / 1000);
+    pet_json_int(&j, "receipt_seconds", cf->order_receipt_ms / 1000);
+    pet_json_int(&j, "addresses_max", cf->address_max);
+    pet_json_close(&j, '}');
+
     pet_points_levels_json(cf, &j);
 
     pet_json_close(&j, '}');
