@@ -73,7 +73,8 @@ pet_ai_builtin_look(pet_work_t *work)
     file.data = w->request.photo.data;
     file.len = w->request.photo.len;
 
-    rc = pet3d_decode(w->arena, &file, PET3D_ANALYSE_SIDE, &image);
+    rc = pet3d_decode(w->arena, &file,
+                      pet3d_analyse_side(&w->request.hints), &image);
 
     if (rc == PET3D_OK) {
         rc = pet3d_analyze(w->arena, &image, &w->request.hints,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "decode.h"
 #include "map.h"
 
 
@@ -12,15 +13,16 @@
 #define PET3D_LEAST_SIDE    16
 
 
-static int pet3d_analyze_crop(pet3d_mapper_t *m,
-    const pet3d_image_t *image, uint32_t *left, uint32_t *top);
+static int pet3d_analyze_window(pet3d_mapper_t *m,
+    const pet3d_image_t *image, uint32_t *window);
+static int pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p);
 static int pet3d_looks_person(const pet3d_mapper_t *m);
 static pet3d_species_t pet3d_suggest(const pet3d_mapper_t *m);
 static void pet3d_feature(pet3d_mapper_t *m, const char *name,
     const char *value, pet3d_source_t source, float confidence);
 static void pet3d_features(pet3d_mapper_t *m);
 static void pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
-    uint32_t left, uint32_t top);
+    const uint32_t *window);
 
 
 void
@@ -33,12 +35,29 @@ pet3d_hints_init(pet3d_hints_t *hints)
 }
 
 
+uint32_t
+pet3d_analyse_side(const pet3d_hints_t *hints)
+{
+    uint32_t  longer;
+
+    longer = hints->crop.width > hints->crop.height ? hints->crop.width
+                                                    : hints->crop.height;
+
+    if (longer == 0 || longer >= 1000) {
+        return PET3D_ANALYSE_SIDE;
+    }
+
+    return longer < 250 ? 4 * PET3D_ANALYSE_SIDE
+                        : PET3D_ANALYSE_SIDE * 1000 / longer;
+}
+
+
 int
 pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
     const pet3d_hints_t *hints, pet3d_analysis_t *analysis)
 {
     int              rc;
-    uint32_t         left, top;
+    uint32_t         window[4];
     pet3d_mapper_t   m;
     pet3d_species_t  species;
 
@@ -56,7 +75,7 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
     m.params = &analysis->params;
     m.hints = hints;
 
-    rc = pet3d_analyze_crop(&m, image, &left, &top);
+    rc = pet3d_analyze_window(&m, image, window);
 
     if (rc == PET3D_OK) {
         rc = pet3d_subject(&m.look);
@@ -91,50 +110,113 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
         return PET3D_E_MEMORY;
     }
 
-    pet3d_result(&m, image, left, top);
+    pet3d_result(&m, image, window);
 
     return pet3d_params_check(m.params, NULL);
 }
 
 
-/* Takes the crop out of the image, as OKLab. */
+/*
+ * The window: the crop and a little around it, which is ground, scaled down
+ * so that the size of the photo matters little; as OKLab.
+ */
 
 static int
-pet3d_analyze_crop(pet3d_mapper_t *m, const pet3d_image_t *image,
-    uint32_t *left, uint32_t *top)
+pet3d_analyze_window(pet3d_mapper_t *m, const pet3d_image_t *image,
+    uint32_t *window)
 {
-    float                 linear[256];
-    uint32_t              x, y, i;
-    const uint8_t        *p;
+    int                   rc;
+    uint32_t              k, size[2], box[4], more, longer, least;
+    pet3d_look_t         *look;
+    pet3d_scaler_t        s;
     const pet3d_crop_t   *c;
 
     c = &m->hints->crop;
+    look = &m->look;
 
-    *left = 0;
-    *top = 0;
-    m->look.width = image->width;
-    m->look.height = image->height;
+    size[0] = image->width;
+    size[1] = image->height;
+    box[0] = box[1] = 0;
+    box[2] = size[0];
+    box[3] = size[1];
 
     if (c->width != 0 && c->height != 0) {
         if (c->x + c->width > 1000 || c->y + c->height > 1000) {
             return PET3D_E_INVALID;
         }
 
-        *left = image->width * c->x / 1000;
-        *top = image->height * c->y / 1000;
-        m->look.width = image->width * c->width / 1000;
-        m->look.height = image->height * c->height / 1000;
+        box[0] = size[0] * c->x / 1000;
+        box[1] = size[1] * c->y / 1000;
+        box[2] = box[0] + size[0] * c->width / 1000;
+        box[3] = box[1] + size[1] * c->height / 1000;
+        look->cropped = c->width < 960 || c->height < 960;
     }
 
-    if (m->look.width < PET3D_LEAST_SIDE || m->look.height < PET3D_LEAST_SIDE)
+    least = box[2] - box[0] < box[3] - box[1] ? box[2] - box[0]
+                                              : box[3] - box[1];
+    if (least < PET3D_LEAST_SIDE) {
+        return PET3D_E_NO_SUBJECT;
+    }
+
+    for (k = 0; k < 2; k++) {
+        more = look->cropped ? (box[k + 2] - box[k]) * 3 / 20 : 0;
+        window[k] = box[k] > more ? box[k] - more : 0;
+        window[k + 2] = box[k + 2] + more < size[k] ? box[k + 2] + more
+                                                    : size[k];
+        size[k] = window[k + 2] - window[k];
+    }
+
+    longer = size[0] > size[1] ? size[0] : size[1];
+    look->width = size[0];
+    look->height = size[1];
+
+    if (longer > PET3D_LOOK_SIDE) {
+        look->width = (size[0] * PET3D_LOOK_SIDE + longer / 2) / longer;
+        look->height = (size[1] * PET3D_LOOK_SIDE + longer / 2) / longer;
+    }
+
+    if (look->width < PET3D_LEAST_SIDE / 2
+        || look->height < PET3D_LEAST_SIDE / 2)
     {
         return PET3D_E_NO_SUBJECT;
     }
 
-    m->look.lab = pet3d_alloc(m->look.arena,
-                              (size_t) m->look.width * m->look.height
-                              * sizeof(pet3d_vec_t));
-    if (m->look.lab == NULL) {
+    for (k = 0; k < 4; k++) {
+        look->crop[k] = ((box[k] - window[k & 1])
+                         * (k & 1 ? look->height : look->width)
+                         + size[k & 1] / 2) / size[k & 1];
+    }
+
+    rc = pet3d_scaler_init(&s, look->arena, size[0], size[1], look->width,
+                           look->height);
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    for (k = window[1]; k < window[3]; k++) {
+        pet3d_scaler_row(&s, image->pixels
+                             + ((size_t) k * image->width + window[0]) * 3);
+    }
+
+    pet3d_scaler_done(&s);
+
+    rc = pet3d_analyze_lab(look, s.image.pixels);
+    pet3d_free(look->arena, s.image.pixels);
+
+    return rc;
+}
+
+
+static int
+pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p)
+{
+    float   linear[256];
+    size_t  i, n;
+
+    n = (size_t) look->width * look->height;
+
+    look->lab = pet3d_alloc(look->arena, n * sizeof(pet3d_vec_t));
+    if (look->lab == NULL) {
         return PET3D_E_MEMORY;
     }
 
@@ -142,14 +224,9 @@ pet3d_analyze_crop(pet3d_mapper_t *m, const pet3d_image_t *image,
         linear[i] = pet3d_linear((float) i / 255);
     }
 
-    for (y = 0; y < m->look.height; y++) {
-        p = image->pixels + ((size_t) (*top + y) * image->width + *left) * 3;
-
-        for (x = 0; x < m->look.width; x++, p += 3) {
-            m->look.lab[(size_t) y * m->look.width + x]
-                = pet3d_oklab(pet3d_vec(linear[p[0]], linear[p[1]],
-                                        linear[p[2]]));
-        }
+    for (i = 0; i < n; i++, p += 3) {
+        look->lab[i] = pet3d_oklab(pet3d_vec(linear[p[0]], linear[p[1]],
+                                             linear[p[2]]));
     }
 
     return PET3D_OK;
@@ -309,12 +386,13 @@ pet3d_features(pet3d_mapper_t *m)
 
 
 static void
-pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image, uint32_t left,
-    uint32_t top)
+pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
+    const uint32_t *window)
 {
-    uint32_t  i, x, y;
+    uint32_t  i, x, y, w, h, sx, sy;
 
     m->out->phash = m->look.phash;
+    m->out->fur = pet3d_rgb_of_oklab(m->base->lab);
     m->out->confidence
         = (uint16_t) pet3d_thousandths(m->look.confidence, 0, 1000);
     m->out->fill = (uint16_t) pet3d_thousandths(m->look.m.fill, 0, 1000);
@@ -327,10 +405,17 @@ pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image, uint32_t left,
         m->out->npalette++;
     }
 
-    for (y = 0; y < m->look.height; y++) {
-        for (x = 0; x < m->look.width; x++) {
-            m->out->mask[(size_t) (top + y) * image->width + left + x]
-                = m->look.mask[(size_t) y * m->look.width + x] ? 255 : 0;
+    w = window[2] - window[0];
+    h = window[3] - window[1];
+
+    for (y = 0; y < h; y++) {
+        for (x = 0; x < w; x++) {
+            sx = (x * 2 + 1) * m->look.width / (w * 2);
+            sy = (y * 2 + 1) * m->look.height / (h * 2);
+
+            m->out->mask[(size_t) (window[1] + y) * image->width + window[0]
+                         + x]
+                = m->look.mask[(size_t) sy * m->look.width + sx] ? 255 : 0;
         }
     }
 

@@ -13,6 +13,9 @@
 
 #define PET3D_LOOK_CLUSTERS  8
 
+/* The longer side of what is looked at, pixels. */
+#define PET3D_LOOK_SIDE      160
+
 
 /* A colour of the subject, and where it is. */
 typedef struct {
@@ -39,12 +42,15 @@ typedef struct {
 
 typedef struct {
     pet3d_arena_t     *arena;
-    uint32_t           width;       /* of the crop, pixels */
+    uint32_t           width;       /* of the crop and some around it */
     uint32_t           height;
-    pet3d_vec_t       *lab;         /* the crop in OKLab */
-    uint8_t           *mask;        /* of the crop, 0 or 1 */
+    uint32_t           crop[4];     /* in it: x0 y0 x1 y1, exclusive */
+    int                cropped;     /* the crop is less than the photo */
+    pet3d_vec_t       *lab;         /* the window in OKLab */
+    uint8_t           *mask;        /* of the window, 0 or 1 */
     float             *weight;      /* probability of the subject */
     float              confidence;
+    float              traits[6];   /* of the mask, what confidence is from */
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
     uint32_t           nclusters;   /* by falling share */

@@ -355,7 +355,7 @@ pet3d_params_of(pet3d_arena_t *arena, const pet3d_options_t *o,
         return rc;
     }
 
-    rc = pet3d_decode(arena, file, PET3D_ANALYSE_SIDE, &image);
+    rc = pet3d_decode(arena, file, pet3d_analyse_side(&o->hints), &image);
     if (rc != PET3D_OK) {
         return rc;
     }

@@ -197,23 +197,25 @@ pet3d_measure_hash(const pet3d_look_t *look)
 {
     float     grey[PET3D_HASH_SIDE][PET3D_HASH_SIDE];
     float     f[PET3D_HASH_FREQ * PET3D_HASH_FREQ], sorted[64], t, sum, n;
-    uint32_t  x, y, i, j, sx, sy;
+    uint32_t  x, y, i, j, sx, sy, w, h;
     uint64_t  hash;
+
+    w = look->crop[2] - look->crop[0];
+    h = look->crop[3] - look->crop[1];
 
     for (y = 0; y < PET3D_HASH_SIDE; y++) {
         for (x = 0; x < PET3D_HASH_SIDE; x++) {
             sum = 0;
             n = 0;
 
-            for (sy = y * look->height / PET3D_HASH_SIDE;
-                 sy <= (y * look->height + look->height - 1)
-                       / PET3D_HASH_SIDE && sy < look->height; sy++)
+            for (sy = y * h / PET3D_HASH_SIDE;
+                 sy <= (y * h + h - 1) / PET3D_HASH_SIDE && sy < h; sy++)
             {
-                for (sx = x * look->width / PET3D_HASH_SIDE;
-                     sx <= (x * look->width + look->width - 1)
-                           / PET3D_HASH_SIDE && sx < look->width; sx++)
+                for (sx = x * w / PET3D_HASH_SIDE;
+                     sx <= (x * w + w - 1) / PET3D_HASH_SIDE && sx < w; sx++)
                 {
-                    sum += look->lab[(size_t) sy * look->width + sx].x;
+                    sum += look->lab[(size_t) (look->crop[1] + sy)
+                                     * look->width + look->crop[0] + sx].x;
                     n += 1;
                 }
             }

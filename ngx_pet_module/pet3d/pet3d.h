@@ -8,7 +8,7 @@
  * Usual order of a job:
  *
  *     arena = pet3d_arena_create(PET3D_JOB_BYTES);
- *     pet3d_decode(arena, &photo, PET3D_ANALYSE_SIDE, &image);
+ *     pet3d_decode(arena, &photo, pet3d_analyse_side(&hints), &image);
  *     pet3d_analyze(arena, &image, &hints, &analysis);
  *     pet3d_params_write(&analysis.params, text, sizeof(text));
  *     pet3d_build_mesh(arena, &analysis.params, &mesh);
@@ -47,7 +47,7 @@
 #define PET3D_JOB_BYTES        (32 * 1024 * 1024)
 #define PET3D_JOB_BYTES_LARGE  (128 * 1024 * 1024)
 
-/* The side in pixels to decode to before pet3d_analyze(). */
+/* The side in pixels that is enough for pet3d_analyze() without a crop. */
 #define PET3D_ANALYSE_SIDE     224
 
 /* The side of the square skin texture, pixels. */
@@ -231,6 +231,7 @@ typedef struct {
     uint32_t          npalette;
     const char       *breed;        /* "corgi_like", static */
     uint64_t          phash;        /* perceptual hash (DCT, 64 bits) */
+    uint32_t          fur;          /* of fur or hair as seen, 0xrrggbb */
     uint16_t          confidence;   /* of the mask, thousandths */
     uint16_t          fill;         /* subject's share of the crop, same */
     uint8_t          *mask;         /* width * height of the image, 0 or 255 */
@@ -326,6 +327,12 @@ int pet3d_encode_jpeg(pet3d_arena_t *arena, const pet3d_image_t *image,
 
 /* Hints that say nothing. */
 void pet3d_hints_init(pet3d_hints_t *hints);
+
+/*
+ * The side in pixels to decode to before pet3d_analyze(), so that a small
+ * crop still has PET3D_ANALYSE_SIDE pixels of its own; at most four times it.
+ */
+uint32_t pet3d_analyse_side(const pet3d_hints_t *hints);
 
 /*
  * Finds the subject of a decoded photo, measures it and maps it to

@@ -2,37 +2,31 @@
 /*
  * Which pixels are the subject.
  *
- * A first guess from the distance to the colours of the border and from the
- * place in the picture, then a few rounds in which colour histograms of
- * subject and background correct it, then the best connected piece.
+ * What stands out from the border makes a first guess.  Colour models of
+ * subject and ground and a smoothing that stops at edges then correct each
+ * other a few times, and the best connected piece is kept.
  */
 
 #include <string.h>
 
-#include "look.h"
+#include "cut.h"
 
 
-#define PET3D_SUBJECT_BORDER   4      /* clusters of the border */
 #define PET3D_SUBJECT_ROUNDS   5
-#define PET3D_SUBJECT_BLUR     2      /* radius, pixels */
-
-/* Bins of the histograms along L, a and b. */
-#define PET3D_SUBJECT_L        14
-#define PET3D_SUBJECT_AB       12
-#define PET3D_SUBJECT_BINS     (PET3D_SUBJECT_L * PET3D_SUBJECT_AB           \
-                                * PET3D_SUBJECT_AB)
 
 /* A picture whose L varies less than this, and whose a and b, is flat. */
 #define PET3D_SUBJECT_FLAT     0.012f
+
+/* A piece of this share of the best one's score belongs to the subject. */
+#define PET3D_SUBJECT_SECOND   0.20f
 
 
 static int pet3d_subject_flat(const pet3d_look_t *look);
 static float pet3d_subject_prior(const pet3d_look_t *look, uint32_t x,
     uint32_t y);
-static int pet3d_subject_guess(pet3d_look_t *look);
-static uint32_t pet3d_subject_bin(pet3d_vec_t lab);
-static void pet3d_subject_round(pet3d_look_t *look, float *fore, float *back);
-static int pet3d_subject_blur(pet3d_look_t *look);
+static int pet3d_subject_alloc(pet3d_cut_t *cut);
+static void pet3d_subject_free(pet3d_cut_t *cut);
+static int pet3d_subject_guess(pet3d_cut_t *cut);
 static int pet3d_subject_piece(pet3d_look_t *look);
 static void pet3d_subject_holes(pet3d_look_t *look, uint8_t *seen,
     uint32_t *stack, uint32_t most);
@@ -40,64 +34,98 @@ static void pet3d_subject_box(pet3d_look_t *look);
 static uint32_t pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen,
     uint32_t *stack, uint32_t start, uint8_t value, float *score,
     int *edge);
-static void pet3d_subject_score(pet3d_look_t *look, const float *fore,
-    const float *back);
+static void pet3d_subject_score(pet3d_cut_t *cut);
 
 
 int
 pet3d_subject(pet3d_look_t *look)
 {
-    int     i, rc;
-    float  *fore, *back;
-    size_t  n;
+    int          i, rc;
+    pet3d_cut_t  cut;
 
     if (pet3d_subject_flat(look)) {
         return PET3D_E_NO_SUBJECT;
     }
 
-    n = (size_t) look->width * look->height;
+    memset(&cut, 0, sizeof(pet3d_cut_t));
+    cut.look = look;
+    cut.n = (size_t) look->width * look->height;
 
-    look->weight = pet3d_alloc(look->arena, n * sizeof(float));
-    look->mask = pet3d_alloc(look->arena, n);
-    fore = pet3d_alloc(look->arena, PET3D_SUBJECT_BINS * sizeof(float));
-    back = pet3d_alloc(look->arena, PET3D_SUBJECT_BINS * sizeof(float));
+    rc = pet3d_subject_alloc(&cut);
 
-    if (look->weight == NULL || look->mask == NULL || fore == NULL
-        || back == NULL)
-    {
-        return PET3D_E_MEMORY;
+    if (rc == PET3D_OK) {
+        rc = pet3d_cut_features(&cut);
     }
 
-    rc = pet3d_subject_guess(look);
-    if (rc != PET3D_OK) {
-        return rc;
+    if (rc == PET3D_OK) {
+        rc = pet3d_subject_guess(&cut);
     }
 
-    for (i = 0; i < PET3D_SUBJECT_ROUNDS; i++) {
+    for (i = 0; i < PET3D_SUBJECT_ROUNDS && rc == PET3D_OK; i++) {
         rc = pet3d_check_deadline(look->arena);
-        if (rc != PET3D_OK) {
-            return rc;
+
+        if (rc == PET3D_OK) {
+            rc = pet3d_cut_fit(&cut, i < 2);
         }
 
-        pet3d_subject_round(look, fore, back);
-
-        rc = pet3d_subject_blur(look);
-        if (rc != PET3D_OK) {
-            return rc;
+        if (rc == PET3D_OK) {
+            pet3d_cut_evidence(&cut);
+            pet3d_cut_walk(&cut);
         }
     }
 
-    rc = pet3d_subject_piece(look);
+    if (rc == PET3D_OK) {
+        rc = pet3d_subject_piece(look);
+    }
+
     if (rc != PET3D_OK) {
         return rc;
     }
 
-    pet3d_subject_score(look, fore, back);
-
-    pet3d_free(look->arena, fore);
-    pet3d_free(look->arena, back);
+    pet3d_subject_score(&cut);
+    pet3d_subject_free(&cut);
 
     return PET3D_OK;
+}
+
+
+static int
+pet3d_subject_alloc(pet3d_cut_t *cut)
+{
+    size_t          n;
+    pet3d_arena_t  *arena;
+
+    n = cut->n * sizeof(float);
+    arena = cut->look->arena;
+
+    cut->look->weight = pet3d_alloc(arena, n);
+    cut->look->mask = pet3d_calloc(arena, cut->n, 1);
+    cut->feats = pet3d_alloc(arena, cut->n * sizeof(pet3d_feat_t));
+    cut->salient = pet3d_alloc(arena, n);
+    cut->place = pet3d_alloc(arena, n);
+    cut->evidence = pet3d_alloc(arena, n);
+    cut->right = pet3d_alloc(arena, n);
+    cut->down = pet3d_alloc(arena, n);
+    cut->part = pet3d_calloc(arena, cut->n, 1);
+
+    return cut->look->weight == NULL || cut->look->mask == NULL
+           || cut->feats == NULL || cut->salient == NULL
+           || cut->place == NULL || cut->evidence == NULL
+           || cut->right == NULL || cut->down == NULL || cut->part == NULL
+           ? PET3D_E_MEMORY : PET3D_OK;
+}
+
+
+static void
+pet3d_subject_free(pet3d_cut_t *cut)
+{
+    pet3d_free(cut->look->arena, cut->feats);
+    pet3d_free(cut->look->arena, cut->salient);
+    pet3d_free(cut->look->arena, cut->place);
+    pet3d_free(cut->look->arena, cut->evidence);
+    pet3d_free(cut->look->arena, cut->right);
+    pet3d_free(cut->look->arena, cut->down);
+    pet3d_free(cut->look->arena, cut->part);
 }
 
 
@@ -125,191 +153,69 @@ pet3d_subject_flat(const pet3d_look_t *look)
 }
 
 
-/* Subjects are in the middle, and cut by the lower edge if any. */
+/*
+ * Subjects are in the middle of what the user framed, and cut by its lower
+ * edge if any; a crop fits more closely than a photo.  Log odds.
+ */
 
 static float
 pet3d_subject_prior(const pet3d_look_t *look, uint32_t x, uint32_t y)
 {
-    float  dx, dy;
+    float  dx, dy, r;
 
-    dx = ((float) x + 0.5f) / (float) look->width - 0.5f;
-    dy = ((float) y + 0.5f) / (float) look->height - 0.54f;
+    if (x < look->crop[0] || y < look->crop[1] || x >= look->crop[2]
+        || y >= look->crop[3])
+    {
+        return -9;
+    }
+
+    dx = ((float) (x - look->crop[0]) + 0.5f)
+         / (float) (look->crop[2] - look->crop[0]) - 0.5f;
+    dy = ((float) (y - look->crop[1]) + 0.5f)
+         / (float) (look->crop[3] - look->crop[1]) - 0.53f;
 
     if (dy > 0) {
-        dy *= 0.75f;
+        dy *= 0.8f;
     }
 
-    return 0.04f + 0.90f * pet3d_exp(-(dx * dx + dy * dy) / 0.12f);
+    r = dx * dx + dy * dy;
+
+    return look->cropped ? 1.1f - 6.5f * r : 0.7f - 9 * r;
 }
 
 
 static int
-pet3d_subject_guess(pet3d_look_t *look)
+pet3d_subject_guess(pet3d_cut_t *cut)
 {
-    float        d, least, shares[PET3D_SUBJECT_BORDER];
-    size_t       i, n;
-    uint8_t     *use;
-    uint32_t     x, y, k, nk, ring;
-    pet3d_vec_t  centers[PET3D_SUBJECT_BORDER];
+    int       rc;
+    float     t;
+    size_t    i;
+    uint32_t  x, y;
 
-    n = (size_t) look->width * look->height;
-
-    use = pet3d_alloc(look->arena, n);
-    if (use == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    ring = (look->width + look->height) / 50 + 1;
-
-    /* Not the lower edge: the subject often stands on it. */
-
-    for (y = 0, i = 0; y < look->height; y++) {
-        for (x = 0; x < look->width; x++, i++) {
-            use[i] = y < ring
-                     || ((x < ring || x + ring >= look->width)
-                         && y < look->height * 4 / 5);
+    for (y = 0, i = 0; y < cut->look->height; y++) {
+        for (x = 0; x < cut->look->width; x++, i++) {
+            cut->place[i] = pet3d_subject_prior(cut->look, x, y);
         }
     }
 
-    nk = pet3d_kmeans(look->lab, use, n, PET3D_SUBJECT_BORDER, centers,
-                      shares);
-
-    for (y = 0, i = 0; y < look->height; y++) {
-        for (x = 0; x < look->width; x++, i++) {
-            least = 1;
-
-            for (k = 0; k < nk; k++) {
-                d = pet3d_delta_e(look->lab[i], centers[k])
-                    + 0.05f * pet3d_maxf(0.15f - shares[k], 0);
-                least = pet3d_minf(least, d);
-            }
-
-            look->weight[i] = 0.25f * pet3d_subject_prior(look, x, y)
-                              + 0.75f * pet3d_smooth(0.03f, 0.17f, least)
-                                * pet3d_minf(1.4f * pet3d_subject_prior(look,
-                                                        x, y) + 0.1f, 1);
-        }
+    rc = pet3d_cut_salient(cut);
+    if (rc != PET3D_OK) {
+        return rc;
     }
 
-    pet3d_free(look->arena, use);
+    t = cut->threshold;
+
+    for (i = 0; i < cut->n; i++) {
+        cut->look->weight[i] = cut->place[i] < -5 ? 0
+                               : pet3d_smooth(t - 0.35f, t + 0.35f,
+                                              cut->salient[i]);
+    }
 
     return PET3D_OK;
 }
 
 
-static uint32_t
-pet3d_subject_bin(pet3d_vec_t lab)
-{
-    uint32_t  l, a, b;
-
-    l = (uint32_t) pet3d_clamp(lab.x * PET3D_SUBJECT_L, 0,
-                               PET3D_SUBJECT_L - 1);
-    a = (uint32_t) pet3d_clamp((lab.y + 0.22f) * 27, 0, PET3D_SUBJECT_AB - 1);
-    b = (uint32_t) pet3d_clamp((lab.z + 0.22f) * 27, 0, PET3D_SUBJECT_AB - 1);
-
-    return (l * PET3D_SUBJECT_AB + a) * PET3D_SUBJECT_AB + b;
-}
-
-
-/* Bayes with the histograms that the current weights give. */
-
-static void
-pet3d_subject_round(pet3d_look_t *look, float *fore, float *back)
-{
-    float     nf, nb, pf, pb, prior;
-    size_t    i, n;
-    uint32_t  x, y, k;
-
-    n = (size_t) look->width * look->height;
-
-    for (k = 0; k < PET3D_SUBJECT_BINS; k++) {
-        fore[k] = 0.02f;
-        back[k] = 0.02f;
-    }
-
-    nf = 0.02f * PET3D_SUBJECT_BINS;
-    nb = nf;
-
-    for (i = 0; i < n; i++) {
-        k = pet3d_subject_bin(look->lab[i]);
-        fore[k] += look->weight[i];
-        back[k] += 1 - look->weight[i];
-        nf += look->weight[i];
-        nb += 1 - look->weight[i];
-    }
-
-    for (k = 0; k < PET3D_SUBJECT_BINS; k++) {
-        fore[k] /= nf;
-        back[k] /= nb;
-    }
-
-    for (y = 0, i = 0; y < look->height; y++) {
-        for (x = 0; x < look->width; x++, i++) {
-            k = pet3d_subject_bin(look->lab[i]);
-            prior = 0.5f * pet3d_subject_prior(look, x, y)
-                    + 0.5f * look->weight[i];
-
-            pf = fore[k] * prior;
-            pb = back[k] * (1 - prior);
-
-            look->weight[i] = pf / (pf + pb);
-        }
-    }
-}
-
-
-/* A box filter, first along rows, then along columns. */
-
-static int
-pet3d_subject_blur(pet3d_look_t *look)
-{
-    int       d, pass, at;
-    float    *out, *in, sum;
-    size_t    n;
-    int32_t   x, y, w, h;
-
-    w = (int32_t) look->width;
-    h = (int32_t) look->height;
-    n = (size_t) look->width * look->height;
-
-    out = pet3d_alloc(look->arena, n * sizeof(float));
-    if (out == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    in = look->weight;
-
-    for (pass = 0; pass < 2; pass++) {
-        for (y = 0; y < h; y++) {
-            for (x = 0; x < w; x++) {
-                sum = 0;
-
-                for (d = -PET3D_SUBJECT_BLUR; d <= PET3D_SUBJECT_BLUR; d++) {
-                    if (pass == 0) {
-                        at = x + d < 0 ? 0 : x + d >= w ? w - 1 : x + d;
-                        sum += in[(size_t) y * look->width + (size_t) at];
-
-                    } else {
-                        at = y + d < 0 ? 0 : y + d >= h ? h - 1 : y + d;
-                        sum += in[(size_t) at * look->width + (size_t) x];
-                    }
-                }
-
-                out[(size_t) y * look->width + (size_t) x]
-                    = sum / (2 * PET3D_SUBJECT_BLUR + 1);
-            }
-        }
-
-        memcpy(in, out, n * sizeof(float));
-    }
-
-    pet3d_free(look->arena, out);
-
-    return PET3D_OK;
-}
-
-
-/* Keeps the piece with the most weight near the middle; fills its holes. */
+/* Keeps the pieces with the most weight near the middle; fills holes. */
 
 static int
 pet3d_subject_piece(pet3d_look_t *look)
@@ -318,7 +224,7 @@ pet3d_subject_piece(pet3d_look_t *look)
     float      score, best;
     size_t     i, n;
     uint8_t   *seen;
-    uint32_t  *stack, area, top;
+    uint32_t  *stack, area, count;
 
     n = (size_t) look->width * look->height;
 
@@ -334,28 +240,40 @@ pet3d_subject_piece(pet3d_look_t *look)
     }
 
     best = 0;
-    top = 0;
 
     for (i = 0; i < n; i++) {
         if (look->mask[i] && !seen[i]) {
             (void) pet3d_subject_flood(look, seen, stack, (uint32_t) i, 1,
                                        &score, &edge);
-            if (score > best) {
-                best = score;
-                top = (uint32_t) i;
-            }
+            best = pet3d_maxf(best, score);
         }
     }
 
     memset(seen, 0, n);
-    area = best > 0 ? pet3d_subject_flood(look, seen, stack, top, 1, &score,
-                                          &edge) : 0;
+    area = 0;
+
+    for (i = 0; i < n; i++) {
+        if (!look->mask[i] || seen[i]) {
+            continue;
+        }
+
+        count = pet3d_subject_flood(look, seen, stack, (uint32_t) i, 1,
+                                    &score, &edge);
+
+        if (score >= PET3D_SUBJECT_SECOND * best) {
+            area += count;
+            continue;
+        }
+
+        while (count > 0) {
+            look->mask[stack[--count]] = 0;
+        }
+    }
 
     if (area < n / 100 + 8) {
         return PET3D_E_NO_SUBJECT;
     }
 
-    memcpy(look->mask, seen, n);
     memset(seen, 0, n);
 
     pet3d_subject_holes(look, seen, stack, area / 8);
@@ -425,17 +343,23 @@ pet3d_subject_box(pet3d_look_t *look)
         }
     }
 
-    look->m.fill = (float) area / (float) i;
+    look->m.fill = (float) area
+                   / (float) ((look->crop[2] - look->crop[0])
+                              * (look->crop[3] - look->crop[1]));
 }
 
 
-/* Marks the piece of equal mask around start; says if it meets the edge. */
+/*
+ * Marks the piece of equal mask around start, and leaves its pixels in stack;
+ * says if it meets the edge.
+ */
 
 static uint32_t
 pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
     uint32_t start, uint8_t value, float *score, int *edge)
 {
     int       k;
+    float     odds;
     uint32_t  at, to, x, y, top, count;
 
     top = 0;
@@ -446,12 +370,15 @@ pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
     stack[top++] = start;
     seen[start] = 1;
 
-    while (top > 0) {
-        at = stack[--top];
+    while (count < top) {
+        at = stack[count++];
         x = at % look->width;
         y = at / look->width;
-        count++;
-        *score += look->weight[at] * pet3d_subject_prior(look, x, y);
+
+        odds = pet3d_subject_prior(look, x, y);
+        *score += look->weight[at]
+                  / (1 + pet3d_exp(-pet3d_maxf(odds, -odds)))
+                  * (odds > 0 ? 1 : pet3d_exp(odds));
 
         for (k = 0; k < 4; k++) {
             if ((k == 0 && x == 0) || (k == 1 && x + 1 == look->width)
@@ -475,32 +402,77 @@ pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
 }
 
 
-/* High when colours differ, weights are sure and the size is plausible. */
+/*
+ * Whether the mask is to be trusted: evidence and what stood out agree with
+ * it, it ends at edges, keeps off the border, is whole and of a likely size.
+ * The weights are those that fit the labelled pictures best.
+ */
 
 static void
-pet3d_subject_score(pet3d_look_t *look, const float *fore,
-    const float *back)
+pet3d_subject_score(pet3d_cut_t *cut)
 {
-    float     overlap, sure, size;
-    size_t    i, n;
-    uint32_t  k;
+    float          in[3], out[3], edge, edges, whole, touch, border, fill;
+    size_t         i;
+    uint32_t       x, y;
+    pet3d_look_t  *look;
 
-    overlap = 0;
+    look = cut->look;
+    memset(in, 0, sizeof(in));
+    memset(out, 0, sizeof(out));
+    edge = edges = whole = touch = border = 1e-3f;
 
-    for (k = 0; k < PET3D_SUBJECT_BINS; k++) {
-        overlap += sqrtf(fore[k] * back[k]);
+    for (y = look->crop[1], i = 0; y < look->crop[3]; y++) {
+        for (x = look->crop[0]; x < look->crop[2]; x++) {
+            i = (size_t) y * look->width + x;
+            whole += look->weight[i] >= 0.5f;
+
+            if (x == look->crop[0] || x + 1 == look->crop[2]
+                || y == look->crop[1])
+            {
+                border += 1;
+                touch += look->mask[i];
+            }
+
+            if (look->mask[i]) {
+                in[0] += 1;
+                in[1] += cut->evidence[i];
+                in[2] += cut->salient[i];
+
+            } else {
+                out[0] += 1;
+                out[1] += cut->evidence[i];
+                out[2] += cut->salient[i];
+            }
+
+            if (x + 1 < look->crop[2] && look->mask[i] != look->mask[i + 1])
+            {
+                edge += 1 - cut->right[i];
+                edges += 1;
+            }
+
+            if (y + 1 < look->crop[3]
+                && look->mask[i] != look->mask[i + look->width])
+            {
+                edge += 1 - cut->down[i];
+                edges += 1;
+            }
+        }
     }
 
-    sure = 0;
-    n = (size_t) look->width * look->height;
+    fill = in[0] / (in[0] + out[0]);
 
-    for (i = 0; i < n; i++) {
-        sure += pet3d_absf(look->weight[i] * 2 - 1) / (float) n;
-    }
+    look->traits[0] = in[1] / pet3d_maxf(in[0], 1)
+                      - out[1] / pet3d_maxf(out[0], 1);
+    look->traits[1] = in[2] / pet3d_maxf(in[0], 1)
+                      - out[2] / pet3d_maxf(out[0], 1);
+    look->traits[2] = edge / edges;
+    look->traits[3] = touch / border;
+    look->traits[4] = pet3d_minf(in[0] / whole, 1);
+    look->traits[5] = pet3d_smooth(0.02f, 0.16f, fill)
+                      * pet3d_smooth(1.0f, 0.85f, fill);
 
-    size = pet3d_smooth(0.02f, 0.12f, look->m.fill)
-           * pet3d_smooth(0.97f, 0.75f, look->m.fill);
-
-    look->confidence = pet3d_clamp((1 - overlap) * 0.6f + sure * 0.4f, 0, 1)
-                       * (0.3f + 0.7f * size);
+    look->confidence = pet3d_clamp(0.4f * look->traits[0]
+                                   + 0.3f * look->traits[1]
+                                   + 0.3f * look->traits[2], 0, 1)
+                       * (0.4f + 0.6f * look->traits[5]);
 }

@@ -2,6 +2,8 @@
 #
 #     make -f t/unit/pet3d.mk build/pet3d        the command
 #     make -f t/unit/pet3d.mk pet3d-test         unit tests (check)
+#     make -f t/unit/pet3d.mk pet3d-eval         the analysis, measured
+#     make -f t/unit/pet3d.mk pet3d-photos       photos beside their pets
 #     make -f t/unit/pet3d.mk pet3d-test-full    the same, 1000 random pets
 #     make -f t/unit/pet3d.mk pet3d-asan         the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
@@ -15,8 +17,10 @@
 
 PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
-	color sdf shape head ears nets simplify attach atlas face fur pattern cells paint clips mesh \
-	render raster text glb glbfile wear wearglb anchors subject palette measure map analyze appearance
+	color sdf shape head ears nets simplify attach atlas face fur pattern \
+	cells paint clips mesh render raster text glb glbfile wear wearglb \
+	anchors salient gauss walk subject palette measure map analyze \
+	appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OBJS = $(PET3D_NAMES:%=build/pet3d.o/%.o)
@@ -29,8 +33,8 @@ PET3D_TESTS = $(wildcard t/unit/pet3d_*.c)
 PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 PET3D_FUZZ = 10
 
-.PHONY: pet3d-test pet3d-test-full pet3d-asan pet3d-same pet3d-validate \
-	pet3d-sheets pet3d-measure pet3d-fuzz
+.PHONY: pet3d-test pet3d-eval pet3d-photos pet3d-test-full pet3d-asan \
+	pet3d-same pet3d-validate pet3d-sheets pet3d-measure pet3d-fuzz
 
 build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
 	@mkdir -p build/pet3d.o
@@ -40,7 +44,8 @@ build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ $(PET3D_DIR)/main.c \
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
-build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h
+build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
+		t/unit/pet3d_scene.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
@@ -63,6 +68,24 @@ PET3D_MEASURE = 200
 
 pet3d-measure: build/pet3d-measure
 	build/pet3d-measure $(PET3D_MEASURE)
+
+# Measures the analysis of photos against labels; its sheet is
+# build/sheets/photos.png.
+build/pet3d-eval: $(PET3D_OBJS) t/unit/photos_eval.c t/unit/pet3d_scene.c \
+		t/unit/pet3d_make.c t/unit/pet3d_test.h t/unit/pet3d_scene.h
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/photos_eval.c \
+		t/unit/pet3d_scene.c t/unit/pet3d_make.c $(PET3D_OBJS) \
+		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
+
+pet3d-eval: build/pet3d-eval
+	build/pet3d-eval
+
+pet3d-photos: build/pet3d-eval
+	@rm -rf build/sheets/photos
+	@mkdir -p build/sheets/photos
+	build/pet3d-eval --short --sheet build/sheets/photos
+	scripts/pet3d-sheet -c 3 build/sheets/photos.png \
+		build/sheets/photos/*.png
 
 pet3d-test: build/pet3d-test
 	build/pet3d-test

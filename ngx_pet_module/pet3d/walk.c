@@ -1,0 +1,227 @@
+
+/*
+ * Features of the pixels, and the smoothing that stops at edges.
+ */
+
+#include "cut.h"
+
+
+/* How much a pixel holds to its own evidence. */
+#define PET3D_WALK_HOLD     0.05f
+
+#define PET3D_WALK_SWEEPS   36
+#define PET3D_WALK_OVER     1.6f
+
+/* Radius of the place whose sharpness is measured, pixels. */
+#define PET3D_WALK_SHARP    3
+
+
+static void pet3d_walk_mean(const pet3d_cut_t *cut, const float *in,
+    float *out, int radius, int along);
+static int pet3d_walk_sharp(pet3d_cut_t *cut);
+static void pet3d_walk_edges(pet3d_cut_t *cut);
+
+
+int
+pet3d_cut_features(pet3d_cut_t *cut)
+{
+    int                 i, j;
+    float               n;
+    size_t              at;
+    int32_t             x, y, w, h;
+    pet3d_vec_t         sum;
+    const pet3d_vec_t  *lab;
+
+    lab = cut->look->lab;
+    w = (int32_t) cut->look->width;
+    h = (int32_t) cut->look->height;
+
+    /* Means of three by three: colours of fur, not of hairs. */
+
+    for (y = 0, at = 0; y < h; y++) {
+        for (x = 0; x < w; x++, at++) {
+            sum = pet3d_vec(0, 0, 0);
+            n = 0;
+
+            for (j = y > 0 ? -1 : 0; j <= (y + 1 < h); j++) {
+                for (i = x > 0 ? -1 : 0; i <= (x + 1 < w); i++) {
+                    sum = pet3d_add(sum, lab[at + (size_t) (j * w + i)]);
+                    n += 1;
+                }
+            }
+
+            cut->feats[at].v[0] = sum.x / n;
+            cut->feats[at].v[1] = sum.y / n;
+            cut->feats[at].v[2] = sum.z / n;
+        }
+    }
+
+    pet3d_walk_edges(cut);
+
+    return pet3d_walk_sharp(cut);
+}
+
+
+/* A box filter along rows or columns. */
+
+static void
+pet3d_walk_mean(const pet3d_cut_t *cut, const float *in, float *out,
+    int radius, int along)
+{
+    int       d, at, len, lines, x, y;
+    float     sum, n;
+    size_t    step, start;
+
+    len = (int) (along ? cut->look->height : cut->look->width);
+    lines = (int) (along ? cut->look->width : cut->look->height);
+    step = along ? cut->look->width : 1;
+
+    for (y = 0; y < lines; y++) {
+        start = along ? (size_t) y : (size_t) y * cut->look->width;
+
+        for (x = 0; x < len; x++) {
+            sum = 0;
+            n = 0;
+
+            for (d = -radius; d <= radius; d++) {
+                at = x + d;
+
+                if (at >= 0 && at < len) {
+                    sum += in[start + (size_t) at * step];
+                    n += 1;
+                }
+            }
+
+            out[start + (size_t) x * step] = sum / n;
+        }
+    }
+}
+
+
+/* Root of the mean gradient: what is in focus has more of it. */
+
+static int
+pet3d_walk_sharp(pet3d_cut_t *cut)
+{
+    float   *grad, *mean;
+    size_t   at, right, down;
+
+    grad = pet3d_alloc(cut->look->arena, cut->n * sizeof(float));
+    mean = pet3d_alloc(cut->look->arena, cut->n * sizeof(float));
+
+    if (grad == NULL || mean == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    for (at = 0; at < cut->n; at++) {
+        right = (at + 1) % cut->look->width ? at + 1 : at;
+        down = at + cut->look->width < cut->n ? at + cut->look->width : at;
+        grad[at] = pet3d_absf(cut->look->lab[right].x - cut->look->lab[at].x)
+                   + pet3d_absf(cut->look->lab[down].x
+                                - cut->look->lab[at].x);
+        grad[at] = pet3d_minf(grad[at], 0.15f);
+    }
+
+    pet3d_walk_mean(cut, grad, mean, PET3D_WALK_SHARP, 0);
+    pet3d_walk_mean(cut, mean, grad, PET3D_WALK_SHARP, 1);
+
+    for (at = 0; at < cut->n; at++) {
+        cut->feats[at].v[3] = 0.5f * sqrtf(grad[at]);
+    }
+
+    pet3d_free(cut->look->arena, grad);
+    pet3d_free(cut->look->arena, mean);
+
+    return PET3D_OK;
+}
+
+
+static void
+pet3d_walk_edges(pet3d_cut_t *cut)
+{
+    float               sum, n;
+    size_t              at;
+    pet3d_vec_t         d;
+    const pet3d_vec_t  *lab;
+
+    lab = cut->look->lab;
+    sum = 1e-6f;
+    n = 1;
+
+    for (at = 0; at < cut->n; at++) {
+        cut->right[at] = cut->down[at] = -1;
+
+        if ((at + 1) % cut->look->width) {
+            d = pet3d_sub(lab[at + 1], lab[at]);
+            cut->right[at] = pet3d_dot(d, d);
+            sum += cut->right[at];
+            n += 1;
+        }
+
+        if (at + cut->look->width < cut->n) {
+            d = pet3d_sub(lab[at + cut->look->width], lab[at]);
+            cut->down[at] = pet3d_dot(d, d);
+            sum += cut->down[at];
+            n += 1;
+        }
+    }
+
+    sum = 0.5f / (sum / n);
+
+    for (at = 0; at < cut->n; at++) {
+        cut->right[at] = cut->right[at] < 0 ? 0
+                         : 0.01f + pet3d_exp(-cut->right[at] * sum);
+        cut->down[at] = cut->down[at] < 0 ? 0
+                        : 0.01f + pet3d_exp(-cut->down[at] * sum);
+    }
+}
+
+
+void
+pet3d_cut_walk(pet3d_cut_t *cut)
+{
+    int       i;
+    float     sum, all, *p;
+    size_t    at, w;
+    uint32_t  x, y;
+
+    p = cut->look->weight;
+    w = cut->look->width;
+
+    memcpy(p, cut->evidence, cut->n * sizeof(float));
+
+    for (i = 0; i < PET3D_WALK_SWEEPS; i++) {
+        for (y = 0, at = 0; y < cut->look->height; y++) {
+            for (x = 0; x < w; x++, at++) {
+                all = PET3D_WALK_HOLD;
+                sum = PET3D_WALK_HOLD * cut->evidence[at];
+
+                if (x > 0) {
+                    all += cut->right[at - 1];
+                    sum += cut->right[at - 1] * p[at - 1];
+                }
+
+                if (y > 0) {
+                    all += cut->down[at - w];
+                    sum += cut->down[at - w] * p[at - w];
+                }
+
+                if (x + 1 < w) {
+                    all += cut->right[at];
+                    sum += cut->right[at] * p[at + 1];
+                }
+
+                if (y + 1 < cut->look->height) {
+                    all += cut->down[at];
+                    sum += cut->down[at] * p[at + w];
+                }
+
+                p[at] += PET3D_WALK_OVER * (sum / all - p[at]);
+            }
+        }
+    }
+
+    for (at = 0; at < cut->n; at++) {
+        p[at] = pet3d_clamp(p[at], 0, 1);
+    }
+}

@@ -1,0 +1,676 @@
+
+/*
+ * pet3d-eval [--short] [--sheet DIR]
+ *
+ * Measures the analysis against the labelled pictures of t/photos and drawn
+ * ones: masks with and without a crop, colours, confidence, what re-encoding
+ * changes, pets that are the same, the cost of decoding.  --short leaves out
+ * the drawn ones and the costs; --sheet writes photo, mask, palette and pet
+ * of each picture side by side.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <png.h>
+
+#include "pet3d_scene.h"
+#include "pet3d_test.h"
+#include "color.h"
+
+
+#define DRAWN   200
+#define TILE    192
+#define MEGA12  4000, 3000
+
+typedef struct {
+    float  iou[2];              /* without and with the crop */
+    float  sure[2];
+    float  color[2];            /* difference of the fur seen */
+    int    ok[2];
+} outcome_t;
+
+typedef struct {
+    unsigned  n;
+    unsigned  colors;
+    float     iou[2];
+    unsigned  near[2];
+} group_t;
+
+
+static int          brief;
+static const char  *sheet;
+
+static const char *const  origins[] = { "photos", "composed", "drawn" };
+
+
+static int
+look(const pet3d_bytes_t *file, const pet3d_hints_t *hints,
+    pet3d_arena_t *arena, pet3d_image_t *image, pet3d_analysis_t *a)
+{
+    int  rc;
+
+    rc = pet3d_decode(arena, file, pet3d_analyse_side(hints), image);
+
+    return rc != PET3D_OK ? rc : pet3d_analyze(arena, image, hints, a);
+}
+
+
+static void
+hints_of(const scene_label_t *l, pet3d_hints_t *hints)
+{
+    pet3d_hints_init(hints);
+    hints->species = l->species;
+    hints->seed = 7;
+
+    if (l->person) {
+        hints->subject = PET3D_SUBJECT_PERSON;
+    }
+}
+
+
+static void
+put_tile(uint8_t *row, unsigned column, const pet3d_image_t *image,
+    const uint8_t *mask)
+{
+    int       k;
+    uint32_t  x, y, side, sx, sy;
+    uint8_t  *p;
+    size_t    at;
+
+    side = image->width > image->height ? image->width : image->height;
+
+    for (y = 0; y < TILE; y++) {
+        for (x = 0; x < TILE; x++) {
+            p = row + ((size_t) y * TILE * 4 + column * TILE + x) * 3;
+            sx = x * side / TILE;
+            sy = y * side / TILE;
+
+            if (sx >= image->width || sy >= image->height) {
+                memset(p, 255, 3);
+                continue;
+            }
+
+            at = (size_t) sy * image->width + sx;
+
+            for (k = 0; k < 3; k++) {
+                p[k] = image->pixels[at * 3 + (size_t) k];
+
+                if (mask != NULL && !mask[at]) {
+                    p[k] = (uint8_t) (p[k] / 3 + (k == 0 ? 150 : 0));
+                }
+            }
+        }
+    }
+}
+
+
+static void
+put_palette(uint8_t *row, const pet3d_analysis_t *a, uint32_t label)
+{
+    int       k;
+    uint8_t  *p;
+    uint32_t  x, y, i, sum, rgb;
+
+    for (y = 0; y < TILE; y++) {
+        for (x = 0; x < TILE; x++) {
+            p = row + ((size_t) y * TILE * 4 + 2 * TILE + x) * 3;
+
+            if (y < 40) {
+                rgb = x < TILE / 2 ? label : a->fur;
+
+            } else if (y < 80) {
+                rgb = x < TILE / 3 ? a->params.base
+                      : x < 2 * TILE / 3 ? a->params.light : a->params.dark;
+
+            } else if (y < 110) {
+                rgb = x < TILE / 3 ? a->params.iris
+                      : x < 2 * TILE / 3 ? a->params.scarf : a->params.inner;
+
+            } else {
+                rgb = 0xffffff;
+
+                for (i = 0, sum = 0; i < a->npalette; i++) {
+                    sum += a->palette[i].share;
+
+                    if (x * 1000 / TILE < sum) {
+                        rgb = a->palette[i].rgb;
+                        break;
+                    }
+                }
+            }
+
+            for (k = 0; k < 3; k++) {
+                p[k] = (uint8_t) (rgb >> (16 - 8 * k));
+            }
+        }
+    }
+}
+
+
+static void
+write_row(const char *dir, unsigned n, const scene_label_t *l,
+    const pet3d_image_t *image, const pet3d_analysis_t *a,
+    pet3d_arena_t *arena)
+{
+    char            name[256];
+    uint8_t        *row;
+    png_image       png;
+    pet3d_view_t    view;
+    pet3d_mesh_t   *mesh;
+    pet3d_image_t   skin;
+    pet3d_bytes_t   shot;
+
+    row = calloc(TILE * 4, TILE * 3);
+    put_tile(row, 0, image, NULL);
+    put_tile(row, 1, image, a->mask);
+    put_palette(row, a, l->color == SCENE_UNKNOWN ? 0xffffff : l->color);
+
+    pet3d_view_init(&view);
+    view.size = TILE;
+
+    if (pet3d_build_mesh(arena, &a->params, &mesh) == PET3D_OK
+        && pet3d_paint_skin(arena, mesh, &skin) == PET3D_OK
+        && pet3d_render_preview(arena, mesh, &skin, &view, &shot)
+           == PET3D_OK
+        && pet3d_decode(arena, &shot, TILE, &skin) == PET3D_OK)
+    {
+        put_tile(row, 3, &skin, NULL);
+    }
+
+    snprintf(name, sizeof(name), "%s/%03u-%s.png", dir, n, l->name);
+    memset(&png, 0, sizeof(png));
+    png.version = PNG_IMAGE_VERSION;
+    png.width = TILE * 4;
+    png.height = TILE;
+    png.format = PNG_FORMAT_RGB;
+
+    if (!png_image_write_to_file(&png, name, 0, row, 0, NULL)) {
+        fprintf(stderr, "pet3d-eval: cannot write \"%s\"\n", name);
+    }
+
+    free(row);
+}
+
+
+/* One picture, without and with its crop. */
+
+static void
+measure(const scene_label_t *l, const scene_t *s, unsigned n,
+    const char *dir, outcome_t *o)
+{
+    int               i;
+    char              text[64];
+    pet3d_hints_t     hints;
+    pet3d_image_t     image;
+    pet3d_arena_t    *arena;
+    pet3d_analysis_t  a;
+
+    memset(o, 0, sizeof(outcome_t));
+    hints_of(l, &hints);
+    text[0] = '\0';
+
+    for (i = 0; i < 2; i++) {
+        if (i == 1) {
+            hints.crop = scene_crop(s);
+        }
+
+        arena = pet3d_arena_create(PET3D_JOB_BYTES);
+        o->ok[i] = look(&s->file, &hints, arena, &image, &a) == PET3D_OK;
+
+        if (o->ok[i]) {
+            o->iou[i] = scene_iou(s, a.mask, image.width, image.height);
+            o->sure[i] = (float) a.confidence / 1000;
+            o->color[i] = pet3d_delta_e(pet3d_oklab_of(a.fur),
+                                        pet3d_oklab_of(l->color));
+
+            snprintf(text, sizeof(text), "%s %s %s", a.features[0].value,
+                     pet3d_name(PET3D_NAMES_PATTERN, a.params.pattern),
+                     a.breed);
+
+            if (i == 1 && dir != NULL) {
+                write_row(dir, n, l, &image, &a, arena);
+            }
+        }
+
+        pet3d_arena_destroy(arena);
+    }
+
+    if (l->origin != SCENE_DRAWN) {
+        printf("%-9s %-10s %-16s", origins[l->origin], l->name, l->ground);
+        printf(" %4.2f %4.2f  %4.2f %4.2f", (double) o->iou[0],
+               (double) o->iou[1], (double) o->sure[0],
+               (double) o->sure[1]);
+
+        if (l->color != SCENE_UNKNOWN) {
+            printf("  %5.3f %5.3f", (double) o->color[0],
+                   (double) o->color[1]);
+
+        } else {
+            printf("      -     -");
+        }
+
+        printf("  %s\n", text);
+    }
+}
+
+
+/* Ranks, equal ones shared. */
+
+static void
+rank(const float *v, unsigned n, float *out)
+{
+    unsigned  i, j, less, same;
+
+    for (i = 0; i < n; i++) {
+        less = 0;
+        same = 0;
+
+        for (j = 0; j < n; j++) {
+            less += v[j] < v[i];
+            same += v[j] == v[i];
+        }
+
+        out[i] = (float) less + (float) (same - 1) / 2;
+    }
+}
+
+
+/* Spearman's rank correlation. */
+
+static float
+correlation(const float *a, const float *b, unsigned n)
+{
+    float     *ra, *rb, mean, sab, saa, sbb;
+    unsigned   i;
+
+    ra = malloc(n * sizeof(float));
+    rb = malloc(n * sizeof(float));
+    rank(a, n, ra);
+    rank(b, n, rb);
+
+    mean = (float) (n - 1) / 2;
+    sab = saa = sbb = 0;
+
+    for (i = 0; i < n; i++) {
+        sab += (ra[i] - mean) * (rb[i] - mean);
+        saa += (ra[i] - mean) * (ra[i] - mean);
+        sbb += (rb[i] - mean) * (rb[i] - mean);
+    }
+
+    free(ra);
+    free(rb);
+
+    return saa > 0 && sbb > 0 ? sab / sqrtf(saa * sbb) : 0;
+}
+
+
+static void
+masks(const char *dir, unsigned drawn)
+{
+    int             k;
+    float           iou[2][SCENE_MAX + DRAWN], sure[2][SCENE_MAX + DRAWN];
+    scene_t         s;
+    group_t         groups[3], *g;
+    unsigned        i, n, total;
+    outcome_t       o;
+    scene_label_t   labels[SCENE_MAX], l;
+
+    memset(groups, 0, sizeof(groups));
+    n = scene_labels(labels);
+    total = n + drawn;
+
+    printf("%-37s %-9s  %-9s  %-11s\n", "", "IoU  crop", "sure crop",
+           "colour crop");
+
+    for (i = 0; i < total; i++) {
+        if (i < n) {
+            l = labels[i];
+            s = scene_make(&l);
+
+        } else {
+            s = scene_draw(i - n, &l);
+        }
+
+        measure(&l, &s, i, dir, &o);
+        scene_free(&s);
+
+        g = &groups[l.origin];
+        g->n++;
+        g->colors += l.color != SCENE_UNKNOWN;
+
+        for (k = 0; k < 2; k++) {
+            g->iou[k] += o.iou[k];
+            g->near[k] += l.color != SCENE_UNKNOWN && o.ok[k]
+                          && o.color[k] <= 0.08f;
+            iou[k][i] = o.iou[k];
+            sure[k][i] = o.sure[k];
+        }
+    }
+
+    for (k = 0; k < 3; k++) {
+        g = &groups[k];
+
+        if (g->n > 0) {
+            printf("%-9s %3u: mean IoU %.3f, with crop %.3f; colour within "
+                   "0.08: %.0f %%, with crop %.0f %% of %u\n", origins[k],
+                   g->n, (double) g->iou[0] / g->n,
+                   (double) g->iou[1] / g->n,
+                   100.0 * g->near[0] / g->colors,
+                   100.0 * g->near[1] / g->colors, g->colors);
+        }
+    }
+
+    printf("rank correlation of confidence and IoU, photos and composed: "
+           "%.2f, with crop %.2f\n",
+           (double) correlation(iou[0], sure[0], n),
+           (double) correlation(iou[1], sure[1], n));
+}
+
+
+/* Re-encoded and scaled: what people see must stay. */
+
+static void
+robust(unsigned drawn)
+{
+    int               v, same, d;
+    float             worst, diff, sum;
+    scene_t           s;
+    unsigned          i, n, k, tries, names, patterns, others, over;
+    pet3d_bytes_t     again;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    scene_label_t     labels[SCENE_MAX], l;
+    pet3d_arena_t    *arena;
+    pet3d_analysis_t  a, b;
+
+    static const int  sides[3][2] = { { 0, 70 }, { 3, 90 }, { 2, 70 } };
+
+    n = scene_labels(labels);
+    tries = names = patterns = others = over = 0;
+    worst = sum = 0;
+
+    for (i = 0; i < n + drawn; i++) {
+        if (i < n) {
+            l = labels[i];
+            s = scene_make(&l);
+
+        } else {
+            s = scene_draw(i - n, &l);
+        }
+
+        hints_of(&l, &hints);
+        hints.crop = scene_crop(&s);
+
+        arena = pet3d_arena_create(PET3D_JOB_BYTES);
+
+        if (look(&s.file, &hints, arena, &image, &a) != PET3D_OK) {
+            pet3d_arena_destroy(arena);
+            scene_free(&s);
+            continue;
+        }
+
+        for (v = 0; v < 3; v++) {
+            d = (int) (s.mask.width > s.mask.height ? s.mask.width
+                                                    : s.mask.height);
+            d = sides[v][0] ? d * sides[v][0] / (sides[v][0] + 1) : d;
+
+            if (pet3d_decode(arena, &s.file, (uint32_t) d, &image)
+                != PET3D_OK
+                || pet3d_encode_jpeg(arena, &image, sides[v][1], NULL,
+                                     &again) != PET3D_OK
+                || look(&again, &hints, arena, &image, &b) != PET3D_OK)
+            {
+                others++;
+                continue;
+            }
+
+            tries++;
+            same = strcmp(a.features[0].value, b.features[0].value) == 0;
+            names += !same;
+            patterns += a.params.pattern != b.params.pattern;
+            others += a.params.species != b.params.species
+                      || a.params.seed != b.params.seed
+                      || a.person != b.person;
+            diff = 0;
+
+            for (k = 0; k < 3; k++) {
+                diff = pet3d_maxf(diff, pet3d_delta_e(
+                           pet3d_oklab_of((&a.params.base)[k]),
+                           pet3d_oklab_of((&b.params.base)[k])));
+            }
+
+            sum += diff;
+            over += diff > 0.02f;
+            worst = pet3d_maxf(worst, diff);
+
+            if (i < n && (!same || a.params.pattern != b.params.pattern
+                          || diff > 0.02f))
+            {
+                printf("changed: %-10s %-16s %s/%s %s/%s %.3f\n", l.name,
+                       l.ground, a.features[0].value, b.features[0].value,
+                       pet3d_name(PET3D_NAMES_PATTERN, a.params.pattern),
+                       pet3d_name(PET3D_NAMES_PATTERN, b.params.pattern),
+                       (double) diff);
+            }
+        }
+
+        pet3d_arena_destroy(arena);
+        scene_free(&s);
+    }
+
+    printf("re-encoded %u times: colour name changed %u, pattern %u, other "
+           "%u; base, light, dark: mean of the worst %.4f, over 0.02: %u, "
+           "worst %.3f\n", tries, names, patterns, others,
+           (double) sum / tries, over, (double) worst);
+}
+
+
+/* How many of the drawn pets are one: texts equal, and nearly equal. */
+
+static void
+collisions(void)
+{
+    float             least, d;
+    size_t            j, k, n, fields;
+    scene_t           s;
+    unsigned          i, m, same, near;
+    const int32_t    *p, *q;
+    scene_label_t     l;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    pet3d_arena_t    *arena;
+    pet3d_params_t   *all;
+    pet3d_analysis_t  a;
+
+    all = calloc(DRAWN, sizeof(pet3d_params_t));
+    n = 0;
+
+    for (i = 0; i < DRAWN; i++) {
+        s = scene_draw(i, &l);
+        hints_of(&l, &hints);
+        hints.species = PET3D_SPECIES_CAT;
+        arena = pet3d_arena_create(PET3D_JOB_BYTES);
+
+        if (look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
+            all[n++] = a.params;
+        }
+
+        pet3d_arena_destroy(arena);
+        scene_free(&s);
+    }
+
+    same = near = 0;
+    least = 1e9f;
+    fields = sizeof(pet3d_params_t) / sizeof(int32_t);
+
+    for (j = 0; j < n; j++) {
+        for (k = j + 1; k < n; k++) {
+            p = (const int32_t *) &all[j];
+            q = (const int32_t *) &all[k];
+            same += memcmp(p, q, sizeof(pet3d_params_t)) == 0;
+            d = pet3d_delta_e(pet3d_oklab_of(all[j].base),
+                              pet3d_oklab_of(all[k].base)) * 1000;
+
+            for (m = 0; m < fields; m++) {
+                if (&p[m] >= &all[j].head_size
+                    && &p[m] <= &all[j].energy)
+                {
+                    d += (float) (p[m] > q[m] ? p[m] - q[m] : q[m] - p[m]);
+                }
+            }
+
+            d += all[j].pattern != all[k].pattern ? 300 : 0;
+            near += d < 300;
+            least = pet3d_minf(least, d);
+        }
+    }
+
+    printf("%zu drawn cats of one seed: %u pairs the same, %u nearer than "
+           "300, the nearest %.0f thousandths apart over all\n", n, same,
+           near, (double) least);
+
+    free(all);
+}
+
+
+static void
+cost(const char *name, pet3d_bytes_t file)
+{
+    int               rc;
+    double            ms[2];
+    clock_t           t;
+    pet3d_info_t      info;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    pet3d_arena_t    *arena;
+    pet3d_analysis_t  a;
+
+    pet3d_hints_init(&hints);
+    hints.species = PET3D_SPECIES_CAT;
+
+    rc = pet3d_probe(&file, &info);
+    arena = pet3d_arena_create(info.costly ? PET3D_JOB_BYTES_LARGE
+                                           : PET3D_JOB_BYTES);
+    t = clock();
+
+    if (rc == PET3D_OK) {
+        rc = pet3d_decode(arena, &file, PET3D_ANALYSE_SIDE, &image);
+    }
+
+    ms[0] = 1000.0 * (double) (clock() - t) / CLOCKS_PER_SEC;
+    t = clock();
+
+    if (rc == PET3D_OK) {
+        rc = pet3d_analyze(arena, &image, &hints, &a);
+    }
+
+    ms[1] = 1000.0 * (double) (clock() - t) / CLOCKS_PER_SEC;
+
+    printf("%-17s %5.1f MB: decode %4.0f ms CPU, analysis %3.0f ms, "
+           "%5.1f MB memory, %s\n", name, (double) file.len / 1e6, ms[0],
+           ms[1], (double) pet3d_arena_peak(arena) / 1048576,
+           pet3d_strerror(rc));
+
+    pet3d_arena_destroy(arena);
+    free_file(&file);
+}
+
+
+static void
+costs(void)
+{
+    uint32_t        x, y, k;
+    scene_t         s;
+    scene_label_t   labels[SCENE_MAX];
+    pet3d_image_t   small, big;
+    pet3d_arena_t  *arena;
+
+    static const uint32_t  size[2] = { MEGA12 };
+
+    scene_labels(labels);
+    s = scene_make(&labels[0]);
+    arena = pet3d_arena_create(PET3D_JOB_BYTES);
+    ck_assert_int_eq(pet3d_decode(arena, &s.file, 1000, &small), PET3D_OK);
+
+    big.width = size[0];
+    big.height = size[1];
+    big.pixels = malloc((size_t) big.width * big.height * 3);
+
+    for (y = 0; y < big.height; y++) {
+        for (x = 0; x < big.width; x++) {
+            for (k = 0; k < 3; k++) {
+                big.pixels[((size_t) y * big.width + x) * 3 + k]
+                    = small.pixels[((size_t) (y * small.height / big.height)
+                                    * small.width
+                                    + x * small.width / big.width) * 3 + k]
+                      ^ (uint8_t) ((x * 31 + y * 17 + x * y) % 7);
+            }
+        }
+    }
+
+    pet3d_arena_destroy(arena);
+    scene_free(&s);
+
+    cost("JPEG", make_jpeg(&big, 0, 0));
+    cost("progressive JPEG", make_jpeg(&big, MAKE_PROGRESSIVE, 0));
+    cost("PNG", make_png(&big, 0, 0));
+    cost("interlaced PNG", make_png(&big, MAKE_PROGRESSIVE, 0));
+    cost("WebP", make_webp(&big, 0));
+
+    free_image(&big);
+}
+
+
+/* The helpers that make pictures assert, so all this runs as a test. */
+
+START_TEST(evaluate)
+{
+    masks(sheet, brief ? 0 : DRAWN);
+
+    if (!brief) {
+        robust(DRAWN / 4);
+        collisions();
+        costs();
+    }
+}
+END_TEST
+
+
+int
+main(int argc, char **argv)
+{
+    int       i, failed;
+    TCase    *tc;
+    Suite    *suite;
+    SRunner  *runner;
+
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--short") == 0) {
+            brief = 1;
+
+        } else if (strcmp(argv[i], "--sheet") == 0 && i + 1 < argc) {
+            sheet = argv[++i];
+
+        } else {
+            fprintf(stderr, "usage: pet3d-eval [--short] [--sheet DIR]\n");
+            return 2;
+        }
+    }
+
+    tc = tcase_create("evaluate");
+    tcase_add_test(tc, evaluate);
+
+    suite = suite_create("pet3d-eval");
+    suite_add_tcase(suite, tc);
+
+    runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_MINIMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+
+    return failed ? 1 : 0;
+}
