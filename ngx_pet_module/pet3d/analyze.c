@@ -16,7 +16,6 @@
 static int pet3d_analyze_window(pet3d_mapper_t *m,
     const pet3d_image_t *image, uint32_t *window);
 static int pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p);
-static int pet3d_looks_person(const pet3d_mapper_t *m);
 static pet3d_species_t pet3d_suggest(const pet3d_mapper_t *m);
 static void pet3d_feature(pet3d_mapper_t *m, const char *name,
     const char *value, pet3d_source_t source, float confidence);
@@ -89,13 +88,17 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
         rc = pet3d_measure(&m.look);
     }
 
+    if (rc == PET3D_OK && hints->subject != PET3D_SUBJECT_ANIMAL) {
+        rc = pet3d_person_find(&m.look, &m.person);
+    }
+
     if (rc != PET3D_OK) {
         return rc;
     }
 
-    analysis->person = hints->subject == PET3D_SUBJECT_PERSON
-                       || (hints->subject == PET3D_SUBJECT_AUTO
-                           && pet3d_looks_person(&m));
+    analysis->person = m.person.sure > 0
+                       && (hints->subject == PET3D_SUBJECT_PERSON
+                           || pet3d_person_likely(&m.look, &m.person));
 
     species = hints->species != PET3D_SPECIES_ANY ? hints->species
                                                   : pet3d_suggest(&m);
@@ -233,45 +236,6 @@ pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p)
 }
 
 
-/* Smooth skin in the upper middle, something darker above it. */
-
-static int
-pet3d_looks_person(const pet3d_mapper_t *m)
-{
-    int                     i, skin, hair;
-    const pet3d_cluster_t  *c;
-
-    if (m->look.m.texture > 0.030f) {
-        return 0;
-    }
-
-    skin = -1;
-    hair = -1;
-
-    for (i = 0; i < (int) m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
-
-        if (skin < 0 && pet3d_is_skin(c->lab) && c->share > 0.14f
-            && c->y < 0.60f && c->x > 0.32f && c->x < 0.68f)
-        {
-            skin = i;
-        }
-    }
-
-    for (i = 0; i < (int) m->look.nclusters && skin >= 0; i++) {
-        c = &m->look.clusters[i];
-
-        if (c->share > 0.06f && c->y < m->look.clusters[skin].y
-            && c->lab.x < m->look.clusters[skin].lab.x - 0.20f)
-        {
-            hair = i;
-        }
-    }
-
-    return hair >= 0;
-}
-
-
 /* Offered when the user chose none: colours say little. */
 
 static pet3d_species_t
@@ -379,7 +343,14 @@ pet3d_features(pet3d_mapper_t *m)
     pet3d_feature(m, "subject", m->out->person ? "person" : "animal",
                   m->hints->subject != PET3D_SUBJECT_AUTO
                   ? PET3D_SOURCE_USER : PET3D_SOURCE_HEURISTIC,
-                  m->hints->subject != PET3D_SUBJECT_AUTO ? 1 : 0.5f);
+                  m->hints->subject != PET3D_SUBJECT_AUTO ? 1
+                  : m->out->person ? m->person.sure
+                  : 1 - 0.6f * m->person.sure);
+
+    if (m->out->person) {
+        pet3d_feature(m, "hair", pet3d_name(PET3D_NAMES_HAIR, p->hair),
+                      PET3D_SOURCE_HEURISTIC, 0.5f * m->person.sure);
+    }
 
     m->out->breed = pet3d_breed(p);
 }

@@ -7,7 +7,7 @@
 
 
 /* Least variance along an axis: noise, and what compression does. */
-#define PET3D_GAUSS_LEAST   0.0005f
+#define PET3D_GAUSS_LEAST   0.0002f
 
 /* Evidence is tempered: pixels near each other are no new witnesses. */
 #define PET3D_GAUSS_HEAT    0.28f

@@ -50,10 +50,11 @@ typedef struct {
     uint8_t           *mask;        /* of the window, 0 or 1 */
     float             *weight;      /* probability of the subject */
     float              confidence;
-    float              traits[6];   /* of the mask, what confidence is from */
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
     uint32_t           nclusters;   /* by falling share */
+    pet3d_cluster_t    coats[PET3D_LOOK_CLUSTERS];
+    uint32_t           ncoats;      /* the same, of fur seen from afar */
     pet3d_measures_t   m;
     uint64_t           phash;
 } pet3d_look_t;
@@ -62,7 +63,7 @@ typedef struct {
 /* Finds the subject: fills weight, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
-/* Masked k-means in OKLab: fills clusters. */
+/* Masked k-means in OKLab: fills clusters and coats. */
 int pet3d_palette(pet3d_look_t *look);
 
 /* Fills the rest of m, and phash. */

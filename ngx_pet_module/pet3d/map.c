@@ -4,6 +4,8 @@
  * become colours, markings and proportions.
  */
 
+#include <string.h>
+
 #include "map.h"
 
 
@@ -13,6 +15,9 @@
 
 /* Shares under which a marking is noise, shade or an eye. */
 #define PET3D_MARK_SHARE    0.06f
+
+/* The ring over a face has less hair than this: it has none. */
+#define PET3D_BALD          0.06f
 
 
 static void pet3d_roles(pet3d_mapper_t *m);
@@ -53,15 +58,6 @@ pet3d_map(pet3d_mapper_t *m)
 }
 
 
-int
-pet3d_is_skin(pet3d_vec_t lab)
-{
-    return lab.x > 0.38f && lab.x < 0.90f && lab.y > 0.012f && lab.y < 0.095f
-           && lab.z > 0.012f && lab.z < 0.095f && lab.z < lab.y * 2.2f
-           && lab.y < lab.z * 2.2f;
-}
-
-
 int32_t
 pet3d_thousandths(float x, int32_t lo, int32_t hi)
 {
@@ -73,24 +69,32 @@ pet3d_thousandths(float x, int32_t lo, int32_t hi)
 }
 
 
+/*
+ * The fur: the colour of most of the coat, but one that has a hue rather than
+ * white or black, if there is nearly as much of it: a dog with a black saddle
+ * is brown, a white cat with ginger patches ginger.
+ */
+
 static void
 pet3d_roles(pet3d_mapper_t *m)
 {
+    float                   score, best, chroma;
     uint32_t                i;
     const pet3d_cluster_t  *c;
 
-    m->base = &m->look.clusters[0];
+    best = 0;
 
-    /* A coat that is mostly white with one strong colour is named by it. */
+    for (i = 0; i < m->look.ncoats; i++) {
+        c = &m->look.coats[i];
+        chroma = sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z);
+        score = c->share
+                * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
+                * (1 - 0.35f * pet3d_smooth(0.36f, 0.22f, c->lab.x))
+                * (1 - 0.35f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
 
-    for (i = 1; i < m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
-
-        if (m->base->lab.x > 0.82f && c->lab.x < m->base->lab.x - 0.12f
-            && c->share > 0.25f && c->share > m->base->share * 0.6f)
-        {
+        if (score > best) {
+            best = score;
             m->base = c;
-            break;
         }
     }
 
@@ -116,62 +120,34 @@ pet3d_roles(pet3d_mapper_t *m)
 }
 
 
-/* Hair for the fur, skin for what is light, clothes for a collar. */
+/*
+ * Hair for the fur, skin for what is light; of a person without hair to be
+ * seen the fur is of the skin's colour, darker.
+ */
 
 static void
 pet3d_roles_person(pet3d_mapper_t *m)
 {
-    float                   score, hair, clothes;
-    uint32_t                i;
-    const pet3d_cluster_t  *c;
+    pet3d_cluster_t  *hair, *skin;
 
-    for (i = 0; i < m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
+    hair = &m->hair;
+    skin = &m->skin;
+    memset(hair, 0, sizeof(pet3d_cluster_t));
+    memset(skin, 0, sizeof(pet3d_cluster_t));
 
-        if (pet3d_is_skin(c->lab)
-            && (m->light == NULL || c->lab.x > m->light->lab.x))
-        {
-            m->light = c;
-        }
+    skin->lab = m->person.skin;
+    skin->share = 0.3f;
+
+    hair->lab = m->person.hair;
+    hair->share = 0.5f;
+
+    if (m->person.hair_share < PET3D_BALD) {
+        hair->lab = pet3d_vec(m->person.skin.x * 0.62f, m->person.skin.y,
+                              m->person.skin.z);
     }
 
-    hair = 0;
-    clothes = 0;
-
-    for (i = 0; i < m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
-
-        if (c == m->light) {
-            continue;
-        }
-
-        score = c->share * (1.2f - c->y) * (1.3f - c->lab.x);
-
-        if (score > hair) {
-            hair = score;
-            m->base = c;
-        }
-    }
-
-    for (i = 0; i < m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
-
-        if (c == m->light || c == m->base) {
-            continue;
-        }
-
-        score = c->share * c->y
-                * (0.3f + sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z));
-
-        if (c->y > 0.55f && score > clothes) {
-            clothes = score;
-            m->clothes = c;
-        }
-    }
-
-    if (m->base == NULL) {
-        m->base = &m->look.clusters[0];
-    }
+    m->base = hair;
+    m->light = skin;
 }
 
 
@@ -428,37 +404,71 @@ pet3d_map_form(pet3d_mapper_t *m)
 }
 
 
-/* A person has no coat: plain fur, light face, and what was worn. */
+/*
+ * A person has no coat: plain fur, light face, the hair style as a tuft, what
+ * was worn as a scarf, and the proportions of the face.
+ */
 
 static void
 pet3d_map_person(pet3d_mapper_t *m)
 {
-    pet3d_vec_t      c;
-    pet3d_params_t  *p;
+    pet3d_vec_t            c;
+    pet3d_params_t        *p;
+    const pet3d_person_t  *who;
 
     p = m->params;
+    who = &m->person;
 
     p->pattern = p->species == PET3D_SPECIES_PANDA ? PET3D_PATTERN_PANDA
                                                    : PET3D_PATTERN_SOLID;
+    p->pattern_strength = p->species == PET3D_SPECIES_PANDA
+                          ? p->pattern_strength : 0;
     p->muzzle_light = 1000;
     p->belly_light = 900;
     p->socks = 500;
     p->blush = 800;
     p->brows = 0;
-    p->blaze = 0;
-    p->fur = PET3D_FUR_MEDIUM;
+    p->blaze = pet3d_thousandths(0.5f - 0.5f * who->fringe, 0, 1000);
+    p->fur = who->volume > 0.5f ? PET3D_FUR_FLUFFY : PET3D_FUR_MEDIUM;
 
-    if (m->light != NULL && p->species != PET3D_SPECIES_PANDA) {
-        c = pet3d_toy(m->light->lab);
-        c.x = pet3d_clamp(c.x + 0.08f, 0.70f, 0.95f);
-        p->light = pet3d_rgb_of_oklab(pet3d_vec(c.x, c.y * 0.7f,
-                                                c.z * 0.7f));
+    if (p->species != PET3D_SPECIES_PANDA) {
+        c = pet3d_toy(who->skin);
+        c.x = pet3d_clamp(c.x + 0.06f, 0.62f, 0.95f);
+        p->light = pet3d_rgb_of_oklab(pet3d_vec(c.x, c.y * 0.75f,
+                                                c.z * 0.75f));
     }
 
-    if (m->clothes != NULL) {
+    if (who->hair_share >= PET3D_BALD) {
+        p->hair = who->volume > 0.55f ? PET3D_HAIR_CURLS
+                  : who->length > 0.55f ? PET3D_HAIR_BOB
+                  : who->fringe > 0.45f ? PET3D_HAIR_FRINGE
+                  : PET3D_HAIR_TUFT;
+        p->hair_size = pet3d_thousandths(0.85f + 0.25f * who->length
+                                         + 0.25f * who->volume, 700, 1300);
+        c = pet3d_toy(who->hair);
+        c.x = pet3d_maxf(c.x - 0.08f, 0.16f);
+        p->hair_color = pet3d_rgb_of_oklab(c);
+    }
+
+    if (who->clothes_share > 0.25f) {
         p->collar = 1000;
-        c = pet3d_toy(m->clothes->lab);
-        p->scarf = pet3d_rgb_of_oklab(c);
+        p->scarf = pet3d_rgb_of_oklab(pet3d_toy(who->clothes));
+    }
+
+    p->cheeks = pet3d_thousandths((float) p->cheeks / 1000
+                                  + 0.8f * (who->jaw - 0.85f), 0, 1000);
+    p->muzzle_width = pet3d_thousandths((float) p->muzzle_width / 1000
+                                        + 0.35f * (who->jaw - 0.85f), 700,
+                                        1300);
+    p->head_width = pet3d_thousandths(0.95f + 0.15f * who->jaw, 900, 1100);
+    p->face_shape = who->jaw < 0.68f ? PET3D_FACE_HEART
+                    : who->jaw < 0.80f ? PET3D_FACE_OVAL
+                    : who->jaw > 1.02f ? PET3D_FACE_SQUARE
+                    : PET3D_FACE_ROUND;
+
+    if (who->eyes > 0.3f) {
+        p->eye_spacing = pet3d_thousandths(1 + 0.6f * (who->spacing - 0.44f),
+                                           900, 1100);
     }
 }
 

@@ -8,6 +8,7 @@
 
 
 #include "look.h"
+#include "person.h"
 #include "traits.h"
 
 
@@ -19,7 +20,9 @@ typedef struct {
     const pet3d_cluster_t   *base;
     const pet3d_cluster_t   *light;       /* NULL if there is none */
     const pet3d_cluster_t   *dark;
-    const pet3d_cluster_t   *clothes;     /* of a person */
+    pet3d_person_t           person;
+    pet3d_cluster_t          hair;        /* base and light of a person */
+    pet3d_cluster_t          skin;
 } pet3d_mapper_t;
 
 
@@ -28,9 +31,6 @@ typedef struct {
  * subject, and sets the roles of the clusters.
  */
 void pet3d_map(pet3d_mapper_t *m);
-
-/* Hues and chromas of human skin, of any depth, in usual light. */
-int pet3d_is_skin(pet3d_vec_t lab);
 
 /* x in thousandths, rounded and clamped. */
 int32_t pet3d_thousandths(float x, int32_t lo, int32_t hi);

@@ -19,6 +19,17 @@
 /* Clusters below this share are dropped. */
 #define PET3D_KMEANS_LEAST   0.03f
 
+/*
+ * Coats: colours of fur at a distance.  The radius, in parts of the subject's
+ * longer side, over which hairs and stripes become one colour; what lightness
+ * counts against hue, since light and shade change it; and the width of what
+ * is one colour.
+ */
+#define PET3D_COAT_RADIUS    22
+#define PET3D_COAT_LIGHT     0.6f
+#define PET3D_COAT_WIDTH     0.13f
+#define PET3D_COAT_SHIFTS    8
+
 
 typedef struct {
     pet3d_vec_t       sum;
@@ -29,6 +40,15 @@ typedef struct {
 static uint32_t pet3d_palette_merge(pet3d_vec_t *centers, float *shares,
     uint32_t k);
 static void pet3d_palette_places(pet3d_look_t *look, pet3d_vec_t *centers);
+static int pet3d_palette_coats(pet3d_look_t *look);
+static int pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out);
+static int pet3d_palette_inner(const pet3d_look_t *look, float **out);
+static void pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n);
+static void pet3d_palette_blur(const pet3d_look_t *look,
+    const pet3d_vec_t *in, const float *in_n, pet3d_vec_t *out, float *out_n,
+    int radius, int down);
+static void pet3d_palette_shift(const pet3d_look_t *look,
+    const pet3d_vec_t *colors, const float *inner, pet3d_cluster_t *c);
 static uint32_t pet3d_kmeans_seed(const pet3d_vec_t *colors,
     const uint8_t *use, size_t n, uint32_t k, pet3d_vec_t *centers);
 static uint32_t pet3d_kmeans_near(const pet3d_vec_t *centers, uint32_t k,
@@ -38,10 +58,9 @@ static uint32_t pet3d_kmeans_near(const pet3d_vec_t *centers, uint32_t k,
 int
 pet3d_palette(pet3d_look_t *look)
 {
-    float            shares[PET3D_LOOK_CLUSTERS];
-    uint32_t         i, j, k, left;
-    pet3d_vec_t      centers[PET3D_LOOK_CLUSTERS];
-    pet3d_cluster_t  t;
+    float        shares[PET3D_LOOK_CLUSTERS];
+    uint32_t     i, k, left;
+    pet3d_vec_t  centers[PET3D_LOOK_CLUSTERS];
 
     k = pet3d_kmeans(look->lab, look->mask,
                      (size_t) look->width * look->height, 7, centers,
@@ -64,19 +83,291 @@ pet3d_palette(pet3d_look_t *look)
         return PET3D_E_NO_SUBJECT;
     }
 
-    for (i = 1; i < left; i++) {
-        t = look->clusters[i];
-
-        for (j = i; j > 0 && look->clusters[j - 1].share < t.share; j--) {
-            look->clusters[j] = look->clusters[j - 1];
-        }
-
-        look->clusters[j] = t;
-    }
-
+    pet3d_palette_sort(look->clusters, left);
     pet3d_palette_places(look, centers);
 
+    return pet3d_palette_coats(look);
+}
+
+
+/* The clusters of the colours at a distance, the largest first. */
+
+static int
+pet3d_palette_coats(pet3d_look_t *look)
+{
+    int           rc;
+    float         shares[PET3D_LOOK_CLUSTERS], *inner, sum;
+    size_t        i, n;
+    uint32_t      k, count, j;
+    pet3d_vec_t  *far, centers[PET3D_LOOK_CLUSTERS];
+
+    inner = NULL;
+    n = (size_t) look->width * look->height;
+
+    far = pet3d_alloc(look->arena, n * sizeof(pet3d_vec_t));
+    if (far == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    rc = pet3d_palette_far(look, far);
+
+    if (rc == PET3D_OK) {
+        rc = pet3d_palette_inner(look, &inner);
+    }
+
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        far[i].x *= PET3D_COAT_LIGHT;
+    }
+
+    count = pet3d_kmeans(far, look->mask, n, 5, centers, shares);
+    look->ncoats = count;
+    memset(look->coats, 0, sizeof(look->coats));
+    sum = 1e-6f;
+
+    for (i = 0; i < n; i++) {
+        if (look->mask[i]) {
+            k = pet3d_kmeans_near(centers, count, far[i]);
+            look->coats[k].share += inner[i];
+            sum += inner[i];
+        }
+    }
+
+    for (k = 0; k < count; k++) {
+        look->coats[k].share = 0.3f * look->coats[k].share / sum
+                               + 0.7f * shares[k];
+        look->coats[k].lab = centers[k];
+        pet3d_palette_shift(look, far, inner, &look->coats[k]);
+        look->coats[k].lab.x /= PET3D_COAT_LIGHT;
+    }
+
+    pet3d_palette_sort(look->coats, count);
+
+    /* Clusters that came to the same peak are one. */
+
+    for (k = 0; k < look->ncoats; k++) {
+        for (j = k + 1; j < look->ncoats; ) {
+            if (pet3d_delta_e(look->coats[k].lab, look->coats[j].lab)
+                >= PET3D_KMEANS_NEAR)
+            {
+                j++;
+                continue;
+            }
+
+            look->coats[k].share += look->coats[j].share;
+            memmove(&look->coats[j], &look->coats[j + 1],
+                    (look->ncoats - j - 1) * sizeof(pet3d_cluster_t));
+            look->ncoats--;
+        }
+    }
+
+    pet3d_palette_sort(look->coats, look->ncoats);
+
+    pet3d_free(look->arena, far);
+    pet3d_free(look->arena, inner);
+
+    return count > 0 ? PET3D_OK : PET3D_E_NO_SUBJECT;
+}
+
+
+static void
+pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n)
+{
+    uint32_t         i, j;
+    pet3d_cluster_t  t;
+
+    for (i = 1; i < n; i++) {
+        t = c[i];
+
+        for (j = i; j > 0 && c[j - 1].share < t.share; j--) {
+            c[j] = c[j - 1];
+        }
+
+        c[j] = t;
+    }
+}
+
+
+/*
+ * How far inside the subject a pixel is: the flank shows the fur, while legs,
+ * belly and outline are in the shade or mixed with the ground.  An edge of
+ * the window is no outline.
+ */
+
+static int
+pet3d_palette_inner(const pet3d_look_t *look, float **out)
+{
+    int       back;
+    float    *d, most, step;
+    size_t    i, n, at;
+    uint32_t  x, y;
+
+    n = (size_t) look->width * look->height;
+
+    d = pet3d_alloc(look->arena, n * sizeof(float));
+    if (d == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        d[i] = look->mask[i] ? 1e4f : 0;
+    }
+
+    for (back = 0; back < 2; back++) {
+        for (i = 0; i < n; i++) {
+            at = back ? n - 1 - i : i;
+            x = (uint32_t) (at % look->width);
+            y = (uint32_t) (at / look->width);
+            step = d[at];
+
+            if (back ? x + 1 < look->width : x > 0) {
+                step = pet3d_minf(step, d[back ? at + 1 : at - 1] + 1);
+            }
+
+            if (back ? y + 1 < look->height : y > 0) {
+                step = pet3d_minf(step, d[back ? at + look->width
+                                               : at - look->width] + 1);
+            }
+
+            d[at] = step;
+        }
+    }
+
+    most = 1;
+
+    for (i = 0; i < n; i++) {
+        most = pet3d_maxf(most, pet3d_minf(d[i], (float) look->width));
+    }
+
+    for (i = 0; i < n; i++) {
+        step = pet3d_minf(d[i] / most, 0.8f);
+        d[i] = step * step * look->weight[i];
+    }
+
+    *out = d;
+
     return PET3D_OK;
+}
+
+
+/* Means of the subject's colours around each pixel. */
+
+static int
+pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out)
+{
+    int           radius;
+    float        *n[2];
+    size_t        i, all;
+    uint32_t      side, other;
+    pet3d_vec_t  *half;
+
+    all = (size_t) look->width * look->height;
+    side = look->box[2] - look->box[0];
+    other = look->box[3] - look->box[1];
+    radius = (int) ((side > other ? side : other) / PET3D_COAT_RADIUS);
+
+    half = pet3d_alloc(look->arena, all * sizeof(pet3d_vec_t));
+    n[0] = pet3d_alloc(look->arena, all * sizeof(float));
+    n[1] = pet3d_alloc(look->arena, all * sizeof(float));
+
+    if (half == NULL || n[0] == NULL || n[1] == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    for (i = 0; i < all; i++) {
+        n[0][i] = look->mask[i] ? look->weight[i] * look->weight[i] : 0;
+        out[i] = pet3d_scale(look->lab[i], n[0][i]);
+    }
+
+    pet3d_palette_blur(look, out, n[0], half, n[1], radius, 0);
+    pet3d_palette_blur(look, half, n[1], out, n[0], radius, 1);
+
+    for (i = 0; i < all; i++) {
+        out[i] = n[0][i] > 1e-3f ? pet3d_scale(out[i], 1 / n[0][i])
+                                 : look->lab[i];
+    }
+
+    pet3d_free(look->arena, half);
+    pet3d_free(look->arena, n[0]);
+    pet3d_free(look->arena, n[1]);
+
+    return PET3D_OK;
+}
+
+
+static void
+pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
+    const float *in_n, pet3d_vec_t *out, float *out_n, int radius, int down)
+{
+    int     d, x, y, w, h, at, len;
+    size_t  to, from;
+
+    w = (int) look->width;
+    h = (int) look->height;
+    len = down ? h : w;
+
+    for (y = 0; y < h; y++) {
+        for (x = 0; x < w; x++) {
+            to = (size_t) (y * w + x);
+            out[to] = pet3d_vec(0, 0, 0);
+            out_n[to] = 0;
+
+            for (d = -radius; d <= radius; d++) {
+                at = (down ? y : x) + d;
+
+                if (at >= 0 && at < len) {
+                    from = (size_t) (down ? at * w + x : y * w + at);
+                    out[to] = pet3d_add(out[to], in[from]);
+                    out_n[to] += in_n[from];
+                }
+            }
+        }
+    }
+}
+
+
+/*
+ * Moves a colour to the nearest peak of how often colours are: unlike a
+ * cluster's mean it does not depend on where others are (D. Comaniciu and
+ * P. Meer, "Mean Shift", 2002).
+ */
+
+static void
+pet3d_palette_shift(const pet3d_look_t *look, const pet3d_vec_t *colors,
+    const float *inner, pet3d_cluster_t *c)
+{
+    int          round;
+    float        w, sum;
+    size_t       i;
+    uint32_t     x, y;
+    pet3d_vec_t  e, to;
+
+    for (round = 0; round < PET3D_COAT_SHIFTS; round++) {
+        to = pet3d_vec(0, 0, 0);
+        sum = 1e-6f;
+
+        for (y = look->box[1]; y < look->box[3]; y++) {
+            for (x = look->box[0] + (y & 1); x < look->box[2]; x += 2) {
+                i = (size_t) y * look->width + x;
+
+                if (!look->mask[i]) {
+                    continue;
+                }
+
+                e = pet3d_sub(colors[i], c->lab);
+                w = 1 / (1 + pet3d_dot(e, e) / (PET3D_COAT_WIDTH
+                                                * PET3D_COAT_WIDTH));
+                w *= w * w * inner[i] * (0.2f + 0.8f * look->lab[i].x);
+                sum += w;
+                to = pet3d_add(to, pet3d_scale(colors[i], w));
+            }
+        }
+
+        c->lab = pet3d_scale(to, 1 / sum);
+    }
 }
 
 

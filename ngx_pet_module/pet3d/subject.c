@@ -12,7 +12,7 @@
 #include "cut.h"
 
 
-#define PET3D_SUBJECT_ROUNDS   5
+#define PET3D_SUBJECT_ROUNDS   4
 
 /* A picture whose L varies less than this, and whose a and b, is flat. */
 #define PET3D_SUBJECT_FLAT     0.012f
@@ -65,7 +65,7 @@ pet3d_subject(pet3d_look_t *look)
         rc = pet3d_check_deadline(look->arena);
 
         if (rc == PET3D_OK) {
-            rc = pet3d_cut_fit(&cut, i < 2);
+            rc = pet3d_cut_fit(&cut, i == 0);
         }
 
         if (rc == PET3D_OK) {
@@ -404,14 +404,13 @@ pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
 
 /*
  * Whether the mask is to be trusted: evidence and what stood out agree with
- * it, it ends at edges, keeps off the border, is whole and of a likely size.
- * The weights are those that fit the labelled pictures best.
+ * it, it ends at edges and is of a likely size.
  */
 
 static void
 pet3d_subject_score(pet3d_cut_t *cut)
 {
-    float          in[3], out[3], edge, edges, whole, touch, border, fill;
+    float          in[3], out[3], edge, edges, agree, stand, size;
     size_t         i;
     uint32_t       x, y;
     pet3d_look_t  *look;
@@ -419,20 +418,11 @@ pet3d_subject_score(pet3d_cut_t *cut)
     look = cut->look;
     memset(in, 0, sizeof(in));
     memset(out, 0, sizeof(out));
-    edge = edges = whole = touch = border = 1e-3f;
+    edge = edges = 1e-3f;
 
-    for (y = look->crop[1], i = 0; y < look->crop[3]; y++) {
+    for (y = look->crop[1]; y < look->crop[3]; y++) {
         for (x = look->crop[0]; x < look->crop[2]; x++) {
             i = (size_t) y * look->width + x;
-            whole += look->weight[i] >= 0.5f;
-
-            if (x == look->crop[0] || x + 1 == look->crop[2]
-                || y == look->crop[1])
-            {
-                border += 1;
-                touch += look->mask[i];
-            }
-
             if (look->mask[i]) {
                 in[0] += 1;
                 in[1] += cut->evidence[i];
@@ -459,20 +449,12 @@ pet3d_subject_score(pet3d_cut_t *cut)
         }
     }
 
-    fill = in[0] / (in[0] + out[0]);
+    agree = in[1] / pet3d_maxf(in[0], 1) - out[1] / pet3d_maxf(out[0], 1);
+    stand = in[2] / pet3d_maxf(in[0], 1) - out[2] / pet3d_maxf(out[0], 1);
+    size = pet3d_smooth(0.02f, 0.16f, look->m.fill)
+           * pet3d_smooth(1.0f, 0.85f, look->m.fill);
 
-    look->traits[0] = in[1] / pet3d_maxf(in[0], 1)
-                      - out[1] / pet3d_maxf(out[0], 1);
-    look->traits[1] = in[2] / pet3d_maxf(in[0], 1)
-                      - out[2] / pet3d_maxf(out[0], 1);
-    look->traits[2] = edge / edges;
-    look->traits[3] = touch / border;
-    look->traits[4] = pet3d_minf(in[0] / whole, 1);
-    look->traits[5] = pet3d_smooth(0.02f, 0.16f, fill)
-                      * pet3d_smooth(1.0f, 0.85f, fill);
-
-    look->confidence = pet3d_clamp(0.4f * look->traits[0]
-                                   + 0.3f * look->traits[1]
-                                   + 0.3f * look->traits[2], 0, 1)
-                       * (0.4f + 0.6f * look->traits[5]);
+    look->confidence = pet3d_clamp(0.4f * agree + 0.3f * stand
+                                   + 0.3f * edge / edges, 0, 1)
+                       * (0.4f + 0.6f * size);
 }
