@@ -42,6 +42,7 @@ typedef struct {
     float            *evidence;     /* probability of the colours */
     float            *right;        /* how alike a pixel and the next are */
     float            *down;
+    float            *walk;         /* share of neighbours in a step */
     uint8_t          *part;         /* Gaussian of each pixel */
     pet3d_mix_t       fore;
     pet3d_mix_t       back;
@@ -74,7 +75,7 @@ void pet3d_cut_evidence(pet3d_cut_t *cut);
  * and place elsewhere (L. Grady, "Multilabel Random Walker Image
  * Segmentation Using Prior Models", 2005), by over-relaxation.
  */
-void pet3d_cut_walk(pet3d_cut_t *cut);
+int pet3d_cut_walk(pet3d_cut_t *cut);
 
 
 #endif /* PET3D_CUT_H_INCLUDED_ */

@@ -70,7 +70,7 @@ pet3d_subject(pet3d_look_t *look)
 
         if (rc == PET3D_OK) {
             pet3d_cut_evidence(&cut);
-            pet3d_cut_walk(&cut);
+            rc = pet3d_cut_walk(&cut);
         }
     }
 
@@ -106,12 +106,14 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
     cut->evidence = pet3d_alloc(arena, n);
     cut->right = pet3d_alloc(arena, n);
     cut->down = pet3d_alloc(arena, n);
+    cut->walk = pet3d_alloc(arena, n);
     cut->part = pet3d_calloc(arena, cut->n, 1);
 
     return cut->look->weight == NULL || cut->look->mask == NULL
            || cut->feats == NULL || cut->salient == NULL
            || cut->place == NULL || cut->evidence == NULL
-           || cut->right == NULL || cut->down == NULL || cut->part == NULL
+           || cut->right == NULL || cut->down == NULL || cut->walk == NULL
+           || cut->part == NULL
            ? PET3D_E_MEMORY : PET3D_OK;
 }
 
@@ -125,6 +127,7 @@ pet3d_subject_free(pet3d_cut_t *cut)
     pet3d_free(cut->look->arena, cut->evidence);
     pet3d_free(cut->look->arena, cut->right);
     pet3d_free(cut->look->arena, cut->down);
+    pet3d_free(cut->look->arena, cut->walk);
     pet3d_free(cut->look->arena, cut->part);
 }
 

@@ -20,6 +20,7 @@ static void pet3d_walk_mean(const pet3d_cut_t *cut, const float *in,
     float *out, int radius, int along);
 static int pet3d_walk_sharp(pet3d_cut_t *cut);
 static void pet3d_walk_edges(pet3d_cut_t *cut);
+static void pet3d_walk_row(pet3d_cut_t *cut, uint32_t y, float *rows);
 
 
 int
@@ -174,54 +175,90 @@ pet3d_walk_edges(pet3d_cut_t *cut)
         cut->down[at] = cut->down[at] < 0 ? 0
                         : 0.01f + pet3d_exp(-cut->down[at] * sum);
     }
+
+    for (at = 0; at < cut->n; at++) {
+        n = PET3D_WALK_HOLD + cut->right[at] + cut->down[at];
+        n += at % cut->look->width ? cut->right[at - 1] : 0;
+        n += at >= cut->look->width ? cut->down[at - cut->look->width] : 0;
+        cut->walk[at] = PET3D_WALK_OVER / n;
+    }
 }
 
 
-void
+int
 pet3d_cut_walk(pet3d_cut_t *cut)
 {
     int       i;
-    float     sum, all, *p;
+    float    *rows, *p;
     size_t    at, w;
-    uint32_t  x, y;
+    uint32_t  y;
 
     p = cut->look->weight;
     w = cut->look->width;
 
+    rows = pet3d_calloc(cut->look->arena, w, 3 * sizeof(float));
+    if (rows == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
     memcpy(p, cut->evidence, cut->n * sizeof(float));
 
     for (i = 0; i < PET3D_WALK_SWEEPS; i++) {
-        for (y = 0, at = 0; y < cut->look->height; y++) {
-            for (x = 0; x < w; x++, at++) {
-                all = PET3D_WALK_HOLD;
-                sum = PET3D_WALK_HOLD * cut->evidence[at];
-
-                if (x > 0) {
-                    all += cut->right[at - 1];
-                    sum += cut->right[at - 1] * p[at - 1];
-                }
-
-                if (y > 0) {
-                    all += cut->down[at - w];
-                    sum += cut->down[at - w] * p[at - w];
-                }
-
-                if (x + 1 < w) {
-                    all += cut->right[at];
-                    sum += cut->right[at] * p[at + 1];
-                }
-
-                if (y + 1 < cut->look->height) {
-                    all += cut->down[at];
-                    sum += cut->down[at] * p[at + w];
-                }
-
-                p[at] += PET3D_WALK_OVER * (sum / all - p[at]);
-            }
+        for (y = 0; y < cut->look->height; y++) {
+            pet3d_walk_row(cut, y, rows);
         }
     }
 
     for (at = 0; at < cut->n; at++) {
         p[at] = pet3d_clamp(p[at], 0, 1);
+    }
+
+    pet3d_free(cut->look->arena, rows);
+
+    return PET3D_OK;
+}
+
+
+/*
+ * What the pixel to the left gives must wait for it; all else of a row is
+ * summed before, several pixels at a time.  rows: the sums, the parts of the
+ * left pixels, zeros.
+ */
+
+static void
+pet3d_walk_row(pet3d_cut_t *cut, uint32_t y, float *rows)
+{
+    float        *p, *rest, *left;
+    size_t        x, w, start;
+    const float  *over, *above, *below, *down, *right, *part, *own;
+
+    w = cut->look->width;
+    start = y * w;
+
+    rest = rows;
+    left = rows + w;
+    p = cut->look->weight + start;
+    own = cut->evidence + start;
+    part = cut->walk + start;
+    right = cut->right + start;
+    down = cut->down + start;
+    over = y > 0 ? down - w : rows + 2 * w;
+    above = y > 0 ? p - w : p;
+    below = y + 1 < cut->look->height ? p + w : p;
+
+    for (x = 0; x + 1 < w; x++) {
+        rest[x] = (1 - PET3D_WALK_OVER) * p[x]
+                  + part[x] * (PET3D_WALK_HOLD * own[x] + over[x] * above[x]
+                               + down[x] * below[x] + right[x] * p[x + 1]);
+        left[x + 1] = part[x + 1] * right[x];
+    }
+
+    rest[x] = (1 - PET3D_WALK_OVER) * p[x]
+              + part[x] * (PET3D_WALK_HOLD * own[x] + over[x] * above[x]
+                           + down[x] * below[x]);
+    p[0] = rest[0];
+
+    for (x = 1; x < w; x++) {
+        p[x] = rest[x] + left[x] * p[x - 1];
     }
 }
