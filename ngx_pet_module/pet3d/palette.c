@@ -311,7 +311,7 @@ pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
 
     for (y = 0; y < h; y++) {
         for (x = 0; x < w; x++) {
-            to = (size_t) (y * w + x);
+            to = (size_t) y * (size_t) w + (size_t) x;
             out[to] = pet3d_vec(0, 0, 0);
             out_n[to] = 0;
 
@@ -319,7 +319,8 @@ pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
                 at = (down ? y : x) + d;
 
                 if (at >= 0 && at < len) {
-                    from = (size_t) (down ? at * w + x : y * w + at);
+                    from = (size_t) (down ? at : y) * (size_t) w
+                           + (size_t) (down ? x : at);
                     out[to] = pet3d_add(out[to], in[from]);
                     out_n[to] += in_n[from];
                 }

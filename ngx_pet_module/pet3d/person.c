@@ -40,6 +40,9 @@ static float pet3d_person_mean(const pet3d_table_t *t, float x0, float y0,
 static void pet3d_person_search(const pet3d_look_t *look,
     const pet3d_table_t *skin, const pet3d_table_t *light,
     pet3d_person_t *p);
+static void pet3d_person_try(const pet3d_look_t *look,
+    const pet3d_table_t *skin, const pet3d_table_t *light, float x, float y,
+    float w, pet3d_person_t *p);
 static float pet3d_person_score(const pet3d_look_t *look,
     const pet3d_table_t *skin, const pet3d_table_t *light, float x, float y,
     float w);
@@ -200,33 +203,50 @@ static void
 pet3d_person_search(const pet3d_look_t *look, const pet3d_table_t *skin,
     const pet3d_table_t *light, pet3d_person_t *p)
 {
-    float  x, y, w, h, size, step, score;
+    float    w, h, size, step, from[2], to[2];
+    int32_t  i, j, columns, rows;
 
     size = (float) (look->crop[2] - look->crop[0]);
+    w = pet3d_maxf(size * PET3D_FACE_LEAST, 7);
 
-    for (w = pet3d_maxf(size * PET3D_FACE_LEAST, 7);
-         w < size * PET3D_FACE_MOST; w *= PET3D_FACE_STEP)
-    {
+    while (w < size * PET3D_FACE_MOST) {
         h = w * PET3D_FACE_RATIO;
         step = pet3d_maxf(w / 8, 1);
 
-        for (y = (float) look->crop[1] + h / 2;
-             y < (float) look->crop[3] - h * 0.3f; y += step)
-        {
-            for (x = (float) look->crop[0] + w / 2;
-                 x < (float) look->crop[2] - w / 2; x += step)
-            {
-                score = pet3d_person_score(look, skin, light, x, y, w);
+        from[0] = (float) look->crop[0] + w / 2;
+        from[1] = (float) look->crop[1] + h / 2;
+        to[0] = (float) look->crop[2] - w / 2;
+        to[1] = (float) look->crop[3] - h * 0.3f;
+        columns = (int32_t) ((to[0] - from[0]) / step + 1);
+        rows = (int32_t) ((to[1] - from[1]) / step + 1);
 
-                if (score > p->sure) {
-                    p->sure = score;
-                    p->x = x;
-                    p->y = y;
-                    p->width = w;
-                    p->height = h;
-                }
+        for (j = 0; j < rows; j++) {
+            for (i = 0; i < columns; i++) {
+                pet3d_person_try(look, skin, light,
+                                 from[0] + step * (float) i,
+                                 from[1] + step * (float) j, w, p);
             }
         }
+
+        w *= PET3D_FACE_STEP;
+    }
+}
+
+
+static void
+pet3d_person_try(const pet3d_look_t *look, const pet3d_table_t *skin,
+    const pet3d_table_t *light, float x, float y, float w, pet3d_person_t *p)
+{
+    float  score;
+
+    score = pet3d_person_score(look, skin, light, x, y, w);
+
+    if (score > p->sure) {
+        p->sure = score;
+        p->x = x;
+        p->y = y;
+        p->width = w;
+        p->height = w * PET3D_FACE_RATIO;
     }
 }
 

@@ -20,6 +20,7 @@ static void pet3d_walk_mean(const pet3d_cut_t *cut, const float *in,
     float *out, int radius, int along);
 static int pet3d_walk_sharp(pet3d_cut_t *cut);
 static void pet3d_walk_edges(pet3d_cut_t *cut);
+static float pet3d_walk_steps(pet3d_cut_t *cut);
 static void pet3d_walk_row(pet3d_cut_t *cut, uint32_t y, float *rows);
 
 
@@ -44,8 +45,8 @@ pet3d_cut_features(pet3d_cut_t *cut)
             sum = pet3d_vec(0, 0, 0);
             n = 0;
 
-            for (j = y > 0 ? -1 : 0; j <= (y + 1 < h); j++) {
-                for (i = x > 0 ? -1 : 0; i <= (x + 1 < w); i++) {
+            for (j = y > 0 ? -1 : 0; j <= (y + 1 < h ? 1 : 0); j++) {
+                for (i = x > 0 ? -1 : 0; i <= (x + 1 < w ? 1 : 0); i++) {
                     sum = pet3d_add(sum, lab[at + (size_t) (j * w + i)]);
                     n += 1;
                 }
@@ -104,8 +105,11 @@ pet3d_walk_mean(const pet3d_cut_t *cut, const float *in, float *out,
 static int
 pet3d_walk_sharp(pet3d_cut_t *cut)
 {
-    float   *grad, *mean;
-    size_t   at, right, down;
+    float     *grad, *mean;
+    size_t     at, right, down, w;
+    uint32_t   x, y;
+
+    w = cut->look->width;
 
     grad = pet3d_alloc(cut->look->arena, cut->n * sizeof(float));
     mean = pet3d_alloc(cut->look->arena, cut->n * sizeof(float));
@@ -114,13 +118,16 @@ pet3d_walk_sharp(pet3d_cut_t *cut)
         return PET3D_E_MEMORY;
     }
 
-    for (at = 0; at < cut->n; at++) {
-        right = (at + 1) % cut->look->width ? at + 1 : at;
-        down = at + cut->look->width < cut->n ? at + cut->look->width : at;
-        grad[at] = pet3d_absf(cut->look->lab[right].x - cut->look->lab[at].x)
-                   + pet3d_absf(cut->look->lab[down].x
-                                - cut->look->lab[at].x);
-        grad[at] = pet3d_minf(grad[at], 0.15f);
+    for (y = 0, at = 0; y < cut->look->height; y++) {
+        for (x = 0; x < w; x++, at++) {
+            right = x + 1 < w ? at + 1 : at;
+            down = y + 1 < cut->look->height ? at + w : at;
+            grad[at] = pet3d_absf(cut->look->lab[right].x
+                                  - cut->look->lab[at].x)
+                       + pet3d_absf(cut->look->lab[down].x
+                                    - cut->look->lab[at].x);
+            grad[at] = pet3d_minf(grad[at], 0.15f);
+        }
     }
 
     pet3d_walk_mean(cut, grad, mean, PET3D_WALK_SHARP, 0);
@@ -140,48 +147,69 @@ pet3d_walk_sharp(pet3d_cut_t *cut)
 static void
 pet3d_walk_edges(pet3d_cut_t *cut)
 {
+    float     n, scale;
+    size_t    at, w;
+    uint32_t  x, y;
+
+    w = cut->look->width;
+    scale = pet3d_walk_steps(cut);
+
+    for (y = 0, at = 0; y < cut->look->height; y++) {
+        for (x = 0; x < w; x++, at++) {
+            cut->right[at] = cut->right[at] < 0 ? 0
+                             : 0.01f + pet3d_exp(-cut->right[at] * scale);
+            cut->down[at] = cut->down[at] < 0 ? 0
+                            : 0.01f + pet3d_exp(-cut->down[at] * scale);
+
+            n = PET3D_WALK_HOLD + cut->right[at] + cut->down[at];
+            n += x > 0 ? cut->right[at - 1] : 0;
+            n += y > 0 ? cut->down[at - w] : 0;
+            cut->walk[at] = PET3D_WALK_OVER / n;
+        }
+    }
+}
+
+
+/*
+ * Squared differences to the next pixels, -1 where there is none; returns
+ * what scales half of their mean to 1.
+ */
+
+static float
+pet3d_walk_steps(pet3d_cut_t *cut)
+{
     float               sum, n;
-    size_t              at;
+    size_t              at, w;
+    uint32_t            x, y;
     pet3d_vec_t         d;
     const pet3d_vec_t  *lab;
 
     lab = cut->look->lab;
+    w = cut->look->width;
     sum = 1e-6f;
     n = 1;
 
-    for (at = 0; at < cut->n; at++) {
-        cut->right[at] = cut->down[at] = -1;
+    for (y = 0, at = 0; y < cut->look->height; y++) {
+        for (x = 0; x < w; x++, at++) {
+            cut->right[at] = cut->down[at] = -1;
 
-        if ((at + 1) % cut->look->width) {
-            d = pet3d_sub(lab[at + 1], lab[at]);
-            cut->right[at] = pet3d_dot(d, d);
-            sum += cut->right[at];
-            n += 1;
+            if (x + 1 < w) {
+                d = pet3d_sub(lab[at + 1], lab[at]);
+                cut->right[at] = pet3d_dot(d, d);
+                sum += cut->right[at];
+                n += 1;
+            }
+
+            if (y + 1 < cut->look->height) {
+                d = pet3d_sub(lab[at + w], lab[at]);
+                cut->down[at] = pet3d_dot(d, d);
+                sum += cut->down[at];
+                n += 1;
+            }
         }
-
-        if (at + cut->look->width < cut->n) {
-            d = pet3d_sub(lab[at + cut->look->width], lab[at]);
-            cut->down[at] = pet3d_dot(d, d);
-            sum += cut->down[at];
-            n += 1;
-        }
     }
 
-    sum = 0.5f / (sum / n);
-
-    for (at = 0; at < cut->n; at++) {
-        cut->right[at] = cut->right[at] < 0 ? 0
-                         : 0.01f + pet3d_exp(-cut->right[at] * sum);
-        cut->down[at] = cut->down[at] < 0 ? 0
-                        : 0.01f + pet3d_exp(-cut->down[at] * sum);
-    }
-
-    for (at = 0; at < cut->n; at++) {
-        n = PET3D_WALK_HOLD + cut->right[at] + cut->down[at];
-        n += at % cut->look->width ? cut->right[at - 1] : 0;
-        n += at >= cut->look->width ? cut->down[at - cut->look->width] : 0;
-        cut->walk[at] = PET3D_WALK_OVER / n;
-    }
+    return 0.5f / (sum / n);
 }
 
 
