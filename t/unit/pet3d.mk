@@ -1,11 +1,11 @@
 # pet3d: the command, its unit tests, and the slower checks of the model.
 #
 #     make -f t/unit/pet3d.mk build/pet3d        the command
-#     make -f t/unit/pet3d.mk pet3d-test         unit tests (check)
+#     make -f t/unit/pet3d.mk                    unit tests (check)
+#     make -f t/unit/pet3d.mk SAN=1              the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-eval         the analysis, measured
 #     make -f t/unit/pet3d.mk pet3d-photos       photos beside their pets
 #     make -f t/unit/pet3d.mk pet3d-test-full    the same, 1000 random pets
-#     make -f t/unit/pet3d.mk pet3d-asan         the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
 #     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
 #     make -f t/unit/pet3d.mk pet3d-sheets       pictures, in build/sheets/
@@ -23,7 +23,8 @@ PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
 	appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
-PET3D_OBJS = $(PET3D_NAMES:%=build/pet3d.o/%.o)
+PET3D_OUT = build/pet3d.o/$(notdir $(firstword $(CC)))
+PET3D_OBJS = $(PET3D_NAMES:%=$(PET3D_OUT)/%.o)
 PET3D_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -ffp-contract=off \
 	-fno-math-errno -I$(PET3D_DIR)
 PET3D_LIBS = -ljpeg -lpng -lwebp -lm
@@ -36,15 +37,17 @@ PET3D_FUZZ = 10
 .PHONY: pet3d-test pet3d-eval pet3d-photos pet3d-test-full pet3d-asan \
 	pet3d-same pet3d-validate pet3d-sheets pet3d-measure pet3d-fuzz
 
-build/pet3d.o/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
-	@mkdir -p build/pet3d.o
+$(PET3D_OUT)/%.o: $(PET3D_DIR)/%.c $(PET3D_HDRS)
+	@mkdir -p $(PET3D_OUT)
 	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+.DEFAULT_GOAL := $(if $(SAN),pet3d-asan,pet3d-test)
 
 build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ $(PET3D_DIR)/main.c \
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
-build/pet3d-test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
+$(PET3D_OUT)/test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
 		t/unit/pet3d_scene.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
@@ -87,11 +90,11 @@ pet3d-photos: build/pet3d-eval
 	scripts/pet3d-sheet -c 3 build/sheets/photos.png \
 		build/sheets/photos/*.png
 
-pet3d-test: build/pet3d-test
-	build/pet3d-test
+pet3d-test: $(PET3D_OUT)/test
+	$(PET3D_OUT)/test
 
-pet3d-test-full: build/pet3d-test
-	PET3D_SETS=1000 build/pet3d-test
+pet3d-test-full: $(PET3D_OUT)/test
+	PET3D_SETS=1000 $(PET3D_OUT)/test
 
 build/pet3d-test-asan: $(PET3D_SRCS) $(PET3D_HDRS) $(PET3D_TESTS) \
 		t/unit/pet3d_test.h
@@ -126,11 +129,11 @@ build/npm/node_modules/gltf-validator/package.json:
 
 PET3D_RANDOM = 40
 
-pet3d-validate: build/pet3d-test \
+pet3d-validate: $(PET3D_OUT)/test \
 		build/npm/node_modules/gltf-validator/package.json
 	rm -rf build/pet3d.glb
 	mkdir -p build/pet3d.glb
-	build/pet3d-test glb $(PET3D_RANDOM) build/pet3d.glb
+	$(PET3D_OUT)/test glb $(PET3D_RANDOM) build/pet3d.glb
 	scripts/pet3d-validate build/npm build/pet3d.glb
 
 build/fuzz/decode_fuzz: $(PET3D_SRCS) $(PET3D_HDRS) t/fuzz/decode_fuzz.c
