@@ -128,10 +128,13 @@ pet_gate_ask(pet_task_t *t)
 
     t->gate = g;
     ngx_str_set(&args[0], "MGET");
-    args[1] = g->rate.before;
-    args[2] = g->session_key;
-    args[3] = g->user_key;
-    n = 4;
+    args[1] = g->session_key;
+    args[2] = g->user_key;
+    n = 3;
+
+    if (g->rate.before.len) {
+        args[n++] = g->rate.before;
+    }
 
     if (t->endpoint->cache) {
         if (t->endpoint->cache(t, g->cache_keys) != NGX_OK) {
@@ -180,15 +183,13 @@ pet_gate_answer(void *data, redisReply *reply)
 {
     pet_task_t  *t = data;
 
-    redisReply  *value;
+    pet_ratelimit_t  *rate;
 
-    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 3)
-    {
-        value = reply->element[0];
+    if (reply && reply->type == REDIS_REPLY_ARRAY && reply->elements >= 2) {
+        rate = &t->gate->rate;
 
-        if (value->type == REDIS_REPLY_STRING) {
-            t->gate->rate.previous = ngx_atoof((u_char *) value->str,
-                                               value->len);
+        if (rate->before.len && reply->elements >= 3) {
+            pet_ratelimit_told(rate, reply->element[2]);
         }
 
         if (pet_cache_trusted(t->worker)) {
@@ -205,10 +206,11 @@ pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
 {
     int64_t           version;
     ngx_str_t         text;
+    ngx_uint_t        i;
     redisReply       *value;
     pet_gate_user_t  *u;
 
-    value = reply->element[1];
+    value = reply->element[0];
 
     if (value->type == REDIS_REPLY_STRING
         && pet_cache_parse(value->str, value->len, &g->session_version, &text)
@@ -218,7 +220,7 @@ pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
         g->alive = (text.data[0] == '1');
     }
 
-    value = reply->element[2];
+    value = reply->element[1];
     u = &g->user;
 
     if (value->type == REDIS_REPLY_STRING
@@ -229,12 +231,14 @@ pet_gate_values(pet_task_t *t, pet_gate_t *g, redisReply *reply)
         g->known = 1;
     }
 
-    if (reply->elements > 3) {
-        pet_gate_value(t, reply->element[3], &t->cached_version, &t->cached);
+    i = g->rate.before.len ? 3 : 2;
+
+    if (i < reply->elements) {
+        pet_gate_value(t, reply->element[i++], &t->cached_version, &t->cached);
     }
 
-    if (reply->elements > 4) {
-        pet_gate_value(t, reply->element[4], &version, &t->cached_also);
+    if (i < reply->elements) {
+        pet_gate_value(t, reply->element[i], &version, &t->cached_also);
     }
 }
 

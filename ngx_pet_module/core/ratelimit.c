@@ -2,54 +2,61 @@
 #include "core/ratelimit.h"
 
 
-#define PET_RATELIMIT_LOCAL  4096    /* users counted without Redis */
+#define PET_RATELIMIT_KNOWN  4096    /* windows */
 #define PET_RATELIMIT_RENEW  16      /* requests */
 
+
+/* What this worker knows of a user's window.  Without Redis that is all that
+ * counts. */
 
 typedef struct {
     int64_t                user_id;
     const void            *endpoint;
     int64_t                number;       /* of the window */
     int64_t                current;
-    int64_t                previous;
-} pet_ratelimit_local_t;
+    int64_t                previous;     /* of the window before */
+    unsigned               told:1;       /* previous is Redis' */
+} pet_ratelimit_known_t;
 
 
 static ngx_int_t pet_ratelimit_key(pet_task_t *t, ngx_str_t *key,
     int64_t number);
 static void pet_ratelimit_counted(void *data, redisReply *reply);
 static void pet_ratelimit_done(void *data, redisReply *reply);
-static pet_ratelimit_local_t *pet_ratelimit_locally(pet_task_t *t,
-    pet_ratelimit_t *rl);
+static pet_ratelimit_known_t *pet_ratelimit_find(pet_task_t *t,
+    int64_t number);
 
 
-static pet_ratelimit_local_t  pet_ratelimit_local[PET_RATELIMIT_LOCAL];
+static pet_ratelimit_known_t  pet_ratelimit_known[PET_RATELIMIT_KNOWN];
 
 
 ngx_int_t
 pet_ratelimit_init(pet_task_t *t, pet_ratelimit_t *rl)
 {
-    int64_t      number;
-    pet_rate_t  *rate;
+    pet_rate_t             *rate;
+    pet_ratelimit_known_t  *known;
 
     rate = &t->worker->conf->rates[t->endpoint->rate];
 
     rl->task = t;
     rl->burst = rate->burst;
     rl->window = pet_rule_rate_window(rate->rate, rate->burst);
+    rl->number = t->now / rl->window;
     rl->elapsed = t->now % rl->window;
     rl->current = 0;
-    rl->previous = 0;
 
-    number = t->now / rl->window;
+    known = pet_ratelimit_find(t, rl->number);
+    rl->previous = known->previous;
 
-    if (pet_ratelimit_key(t, &rl->key, number) != NGX_OK
-        || pet_ratelimit_key(t, &rl->before, number - 1) != NGX_OK)
+    ngx_str_null(&rl->before);
+
+    if (!known->told
+        && pet_ratelimit_key(t, &rl->before, rl->number - 1) != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    return NGX_OK;
+    return pet_ratelimit_key(t, &rl->key, rl->number);
 }
 
 
@@ -66,6 +73,25 @@ pet_ratelimit_key(pet_task_t *t, ngx_str_t *key, int64_t number)
     id.len = pet_digits(p, number) - text;
 
     return pet_cache_key(t, key, "rate_limit", t->user_id, &id);
+}
+
+
+void
+pet_ratelimit_told(pet_ratelimit_t *rl, const redisReply *value)
+{
+    ngx_int_t               n;
+    pet_ratelimit_known_t  *known;
+
+    rl->previous = 0;
+
+    if (value->type == REDIS_REPLY_STRING) {
+        n = ngx_atoi((u_char *) value->str, value->len);
+        rl->previous = n == NGX_ERROR ? 0 : n;
+    }
+
+    known = pet_ratelimit_find(rl->task, rl->number);
+    known->previous = rl->previous;
+    known->told = 1;
 }
 
 
@@ -104,16 +130,19 @@ pet_ratelimit_wait(pet_task_t *t, pet_ratelimit_t *rl)
     u_char                  ttl[NGX_INT64_LEN];
     int64_t                 wait;
     ngx_str_t               args[3];
-    pet_ratelimit_local_t  *local;
+    pet_ratelimit_known_t  *known;
+
+    known = pet_ratelimit_find(t, rl->number);
 
     if (rl->current == 0) {
-        local = pet_ratelimit_locally(t, rl);
         wait = pet_rule_rate_wait(rl->burst, rl->window, rl->elapsed,
-                                  local->previous, local->current + 1);
-        local->current += (wait == 0);
+                                  known->previous, known->current + 1);
+        known->current += (wait == 0);
 
         return wait;
     }
+
+    known->current = rl->current;
 
     /* not once only: the first time may be lost with the connection */
 
@@ -149,30 +178,32 @@ pet_ratelimit_done(void *data, redisReply *reply)
 
 /* A collision of two users in the table forgets the older one. */
 
-static pet_ratelimit_local_t *
-pet_ratelimit_locally(pet_task_t *t, pet_ratelimit_t *rl)
+static pet_ratelimit_known_t *
+pet_ratelimit_find(pet_task_t *t, int64_t number)
 {
-    int64_t                 number;
-    pet_ratelimit_local_t  *l;
+    pet_ratelimit_known_t  *known;
 
-    number = t->now / rl->window;
-    l = &pet_ratelimit_local[ngx_hash(t->user_id, (uintptr_t) t->endpoint)
-                             % PET_RATELIMIT_LOCAL];
+    known = &pet_ratelimit_known[ngx_hash(t->user_id, (uintptr_t) t->endpoint)
+                                 % PET_RATELIMIT_KNOWN];
 
-    if (l->user_id != t->user_id || l->endpoint != t->endpoint
-        || (l->number != number && l->number != number - 1))
+    if (known->user_id == t->user_id && known->endpoint == t->endpoint
+        && known->number == number)
     {
-        l->user_id = t->user_id;
-        l->endpoint = t->endpoint;
-        l->number = number;
-        l->current = 0;
-        l->previous = 0;
-
-    } else if (l->number == number - 1) {
-        l->number = number;
-        l->previous = l->current;
-        l->current = 0;
+        return known;
     }
 
-    return l;
+    /* what was counted of the window before may be a part of it only */
+
+    known->previous = known->user_id == t->user_id
+                      && known->endpoint == t->endpoint
+                      && known->number == number - 1
+                      ? known->current : 0;
+
+    known->user_id = t->user_id;
+    known->endpoint = t->endpoint;
+    known->number = number;
+    known->current = 0;
+    known->told = 0;
+
+    return known;
 }

@@ -10,12 +10,14 @@
 
 #include "core/conf.h"
 #include "core/task.h"
+#include "store/redis.h"
 
 
 /* A request before its limit; the keys live in the task's pool. */
 typedef struct {
     ngx_str_t              key;          /* counter of the present window */
-    ngx_str_t              before;       /* of the one before */
+    ngx_str_t              before;       /* of the one before; empty: known */
+    int64_t                number;       /* of the present window */
     int64_t                window;       /* ms */
     int64_t                elapsed;      /* ms since the present one began */
     int64_t                burst;
@@ -27,6 +29,10 @@ typedef struct {
 
 /* Names the counters of the task's user and route: NGX_OK or NGX_ERROR. */
 ngx_int_t pet_ratelimit_init(pet_task_t *t, pet_ratelimit_t *rl);
+
+/* Takes in what Redis has under `before`; it is final, so this worker asks for
+ * it once in a window. */
+void pet_ratelimit_told(pet_ratelimit_t *rl, const redisReply *value);
 
 /* Counts the request in Redis; the task waits for it. */
 void pet_ratelimit_count(pet_task_t *t, pet_ratelimit_t *rl);

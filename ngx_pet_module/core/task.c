@@ -16,7 +16,6 @@ static void pet_task_submit(pet_task_t *t);
 static ngx_int_t pet_task_retry(pet_task_t *t);
 static void pet_task_unsay(pet_task_t *t);
 static void pet_task_answer(pet_task_t *t, ngx_int_t rc);
-static void pet_task_commit(pet_task_t *t);
 static void pet_task_deadline(ngx_event_t *ev);
 static void pet_task_woken(ngx_event_t *ev);
 static void pet_task_free(pet_task_t *t);
@@ -367,7 +366,9 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
     }
 
     if (rc == PET_DONE) {
-        pet_task_commit(t);
+        /* write-through: once, after the last commit and before the reply */
+
+        pet_cache_flush(t);
 
         if (t->pending) {
             return;
@@ -387,20 +388,6 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
 
     t->answered = 1;
     t->finish(t);
-}
-
-
-/* Write-through: once, after the last commit and before the reply. */
-
-static void
-pet_task_commit(pet_task_t *t)
-{
-    if (ngx_queue_empty(&t->puts)) {
-        return;
-    }
-
-    pet_cache_flush(t);
-    ngx_queue_init(&t->puts);
 }
 
 

@@ -3,18 +3,23 @@
 
 #define PET_CACHE_DIRTY  1024        /* keys whose put failed */
 #define PET_CACHE_KEY    128
+#define PET_CACHE_BATCH  16          /* puts in one script */
 
 
 typedef struct {
     ngx_queue_t            queue;
-    pet_task_t            *task;
-    pet_worker_t          *worker;
     ngx_str_t              key;
     ngx_str_t              text;
     int64_t                version;
-    ngx_event_t            timer;        /* the task goes on without it */
-    unsigned               sent:1;
 } pet_cache_put_t;
+
+
+typedef struct {
+    pet_task_t            *task;
+    pet_worker_t          *worker;
+    ngx_queue_t            puts;
+    ngx_event_t            timer;        /* the task goes on without it */
+} pet_cache_batch_t;
 
 
 typedef struct {
@@ -23,10 +28,12 @@ typedef struct {
 } pet_cache_dirty_t;
 
 
+static ngx_int_t pet_cache_write(pet_task_t *t, ngx_uint_t await);
 static ngx_int_t pet_cache_send(pet_worker_t *w, pet_redis_handler_pt handler,
-    void *data, const ngx_str_t *key, int64_t version, const ngx_str_t *text);
-static void pet_cache_put_done(void *data, redisReply *reply);
-static void pet_cache_put_late(ngx_event_t *ev);
+    void *data, const ngx_queue_t *puts);
+static void pet_cache_batch_done(void *data, redisReply *reply);
+static void pet_cache_batch_late(ngx_event_t *ev);
+static void pet_cache_batch_failed(const ngx_queue_t *puts);
 static void pet_cache_fill_done(void *data, redisReply *reply);
 static void pet_cache_del_done(void *data, redisReply *reply);
 static void pet_cache_mark_dirty(const ngx_str_t *key);
@@ -84,14 +91,9 @@ pet_cache_put(pet_task_t *t, const ngx_str_t *key, int64_t version,
         return NGX_ERROR;
     }
 
-    put->task = t;
-    put->worker = t->worker;
     put->key = *key;
     put->text = *text;
     put->version = version;
-    put->timer.handler = pet_cache_put_late;
-    put->timer.data = put;
-    put->timer.log = t->worker->log;
 
     ngx_queue_insert_tail(&t->puts, &put->queue);
 
@@ -102,51 +104,12 @@ pet_cache_put(pet_task_t *t, const ngx_str_t *key, int64_t version,
 void
 pet_cache_flush(pet_task_t *t)
 {
-    ngx_queue_t      *q;
-    pet_cache_put_t  *put;
-
-    for (q = ngx_queue_head(&t->puts);
-         q != ngx_queue_sentinel(&t->puts);
-         q = ngx_queue_next(q))
-    {
-        put = ngx_queue_data(q, pet_cache_put_t, queue);
-
-        if (pet_cache_send(t->worker, pet_cache_put_done, put, &put->key,
-                           put->version, &put->text)
-            != NGX_OK)
-        {
-            pet_cache_mark_dirty(&put->key);
-            continue;
-        }
-
-        /* the answer and the timer: the task lives until both reported */
-
-        pet_task_pending(t);
-        ngx_add_timer(&put->timer, PET_CACHE_AWAIT);
-    }
-}
-
-
-static void
-pet_cache_put_done(void *data, redisReply *reply)
-{
-    pet_cache_put_t  *put = data;
-
-    if (reply == NULL) {
-        pet_cache_mark_dirty(&put->key);
-
-        /* refused, as when its memory is full: deletions still work */
-
-        if (pet_redis_ready(put->worker)) {
-            pet_cache_reconnected(put->worker);
+    while (!ngx_queue_empty(&t->puts)) {
+        if (pet_cache_write(t, 1) != NGX_OK) {
+            pet_cache_batch_failed(&t->puts);
+            ngx_queue_init(&t->puts);
         }
     }
-
-    if (put->timer.timer_set) {
-        ngx_del_timer(&put->timer);
-    }
-
-    pet_task_report(put->task, NGX_OK);
 }
 
 
@@ -162,33 +125,111 @@ pet_cache_forget(pet_task_t *t)
     {
         put = ngx_queue_data(q, pet_cache_put_t, queue);
         ngx_str_null(&put->text);
-
-        if (pet_cache_send(t->worker, pet_cache_put_done, put, &put->key,
-                           put->version, &put->text)
-            != NGX_OK)
-        {
-            pet_cache_mark_dirty(&put->key);
-            continue;
-        }
-
-        /* nobody waits for it, but its put is the task's */
-
-        pet_task_pending(t);
     }
 
-    ngx_queue_init(&t->puts);
+    while (!ngx_queue_empty(&t->puts)) {
+        if (pet_cache_write(t, 0) != NGX_OK) {
+            pet_cache_batch_failed(&t->puts);
+            ngx_queue_init(&t->puts);
+        }
+    }
 }
 
 
-/* The reply need not wait any longer, but the put still points into the
- * task, so only the answer goes out now. */
+/* Sends the first puts of the task.  Even when nobody waits for the answer
+ * the puts are the task's, so it lives until then. */
+
+static ngx_int_t
+pet_cache_write(pet_task_t *t, ngx_uint_t await)
+{
+    ngx_uint_t          n;
+    ngx_queue_t        *q;
+    pet_cache_batch_t  *batch;
+
+    batch = ngx_pcalloc(t->pool, sizeof(pet_cache_batch_t));
+    if (batch == NULL) {
+        return NGX_ERROR;
+    }
+
+    batch->task = t;
+    batch->worker = t->worker;
+    batch->timer.handler = pet_cache_batch_late;
+    batch->timer.data = batch;
+    batch->timer.log = t->worker->log;
+
+    ngx_queue_init(&batch->puts);
+
+    for (n = 0; n < PET_CACHE_BATCH && !ngx_queue_empty(&t->puts); n++) {
+        q = ngx_queue_head(&t->puts);
+        ngx_queue_remove(q);
+        ngx_queue_insert_tail(&batch->puts, q);
+    }
+
+    if (pet_cache_send(t->worker, pet_cache_batch_done, batch, &batch->puts)
+        != NGX_OK)
+    {
+        pet_cache_batch_failed(&batch->puts);
+        return NGX_OK;
+    }
+
+    pet_task_pending(t);
+
+    if (await) {
+        ngx_add_timer(&batch->timer, PET_CACHE_AWAIT);
+    }
+
+    return NGX_OK;
+}
+
 
 static void
-pet_cache_put_late(ngx_event_t *ev)
+pet_cache_batch_done(void *data, redisReply *reply)
 {
-    pet_cache_put_t  *put = ev->data;
+    pet_cache_batch_t  *batch = data;
 
-    pet_task_answer_early(put->task);
+    if (reply == NULL) {
+        pet_cache_batch_failed(&batch->puts);
+
+        /* refused, as when its memory is full: deletions still work */
+
+        if (pet_redis_ready(batch->worker)) {
+            pet_cache_reconnected(batch->worker);
+        }
+    }
+
+    if (batch->timer.timer_set) {
+        ngx_del_timer(&batch->timer);
+    }
+
+    pet_task_report(batch->task, NGX_OK);
+}
+
+
+/* The reply need not wait any longer, but the puts are still the task's, so
+ * only the answer goes out now. */
+
+static void
+pet_cache_batch_late(ngx_event_t *ev)
+{
+    pet_cache_batch_t  *batch = ev->data;
+
+    pet_task_answer_early(batch->task);
+}
+
+
+static void
+pet_cache_batch_failed(const ngx_queue_t *puts)
+{
+    ngx_queue_t      *q;
+    pet_cache_put_t  *put;
+
+    for (q = ngx_queue_head(puts);
+         q != ngx_queue_sentinel(puts);
+         q = ngx_queue_next(q))
+    {
+        put = ngx_queue_data(q, pet_cache_put_t, queue);
+        pet_cache_mark_dirty(&put->key);
+    }
 }
 
 
@@ -196,12 +237,21 @@ void
 pet_cache_fill(pet_task_t *t, const ngx_str_t *key, int64_t version,
     const ngx_str_t *text)
 {
+    ngx_queue_t      puts;
+    pet_cache_put_t  put;
+
     if (ngx_current_msec - t->started > PET_CACHE_FILL_AGE) {
         return;
     }
 
-    (void) pet_cache_send(t->worker, pet_cache_fill_done, NULL, key, version,
-                          text);
+    put.key = *key;
+    put.text = *text;
+    put.version = version;
+
+    ngx_queue_init(&puts);
+    ngx_queue_insert_tail(&puts, &put.queue);
+
+    (void) pet_cache_send(t->worker, pet_cache_fill_done, NULL, &puts);
 }
 
 
@@ -226,21 +276,53 @@ pet_cache_del_done(void *data, redisReply *reply)
 }
 
 
+/* The script's arguments: the keys, how long they live, and for each key its
+ * version and text. */
+
 static ngx_int_t
 pet_cache_send(pet_worker_t *w, pet_redis_handler_pt handler, void *data,
-    const ngx_str_t *key, int64_t version, const ngx_str_t *text)
+    const ngx_queue_t *puts)
 {
-    u_char     number[NGX_INT64_LEN];
-    ngx_str_t  args[4];
+    u_char            *p, numbers[PET_CACHE_BATCH * NGX_INT64_LEN];
+    ngx_str_t          args[3 * PET_CACHE_BATCH + 1], *key, *value;
+    ngx_uint_t         n;
+    ngx_queue_t       *q;
+    pet_cache_put_t   *put;
 
-    args[0] = *key;
-    args[1].data = number;
-    args[1].len = ngx_sprintf(number, "%L", version) - number;
-    args[2] = *text;
-    ngx_str_set(&args[3], "60000");
+    n = 0;
 
-    return pet_redis_script(w, handler, data, PET_SCRIPT_SET_NEWER, 1, 4,
-                            args);
+    for (q = ngx_queue_head(puts);
+         q != ngx_queue_sentinel(puts);
+         q = ngx_queue_next(q))
+    {
+        n++;
+    }
+
+    p = numbers;
+    key = args;
+    value = args + n;
+
+    ngx_str_set(value, "60000");
+    value++;
+
+    for (q = ngx_queue_head(puts);
+         q != ngx_queue_sentinel(puts);
+         q = ngx_queue_next(q))
+    {
+        put = ngx_queue_data(q, pet_cache_put_t, queue);
+
+        *key++ = put->key;
+
+        value->data = p;
+        p = pet_digits(p, put->version);
+        value->len = p - value->data;
+        value++;
+
+        *value++ = put->text;
+    }
+
+    return pet_redis_script(w, handler, data, PET_SCRIPT_SET_NEWER, n,
+                            3 * n + 1, args);
 }
 
 

@@ -8,7 +8,7 @@
  *
  * Invariants
  *  - a command that was accepted gets exactly one callback, with NULL when
- *    its connection went away; hiredis frees the reply after the callback;
+ *    its connection went away; the reply is gone after the callback;
  *  - nothing is decided from Redis: whoever gets NULL asks PostgreSQL.
  */
 
