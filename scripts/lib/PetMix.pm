@@ -12,6 +12,7 @@ use JSON::PP ();
 use List::Util qw(sum0);
 use PetTest::Generate ();
 use PetTest::Http ();
+use PetTest::Mall ();
 use PetTest::Seed ();
 use PetTest::Validator ();
 use POSIX ();
@@ -23,14 +24,20 @@ my %REFUSED = map { $_ => 1 } 409, 410, 422, 429;
 # seconds after the end in which writes without an answer are repeated
 use constant GRACE => 40;
 use constant POINTS => 100_000;
+use constant GOODS => 500;                # on the shelf: fewer than are wanted
 
 # what of one hundred requests each client sends
 my @MIX = (
     [ 25, \&_pet ],
     [ 14, \&_read ],
-    [ 34, \&_interaction ],
-    [ 8, \&_order ],
+    [ 27, \&_interaction ],
+    [ 5, \&_order ],
+    [ 3, \&_goods ],
+    [ 3, \&_settle ],
+    [ 2, \&_claim ],
     [ 2, \&_checkin ],
+    [ 1, \&_makeup ],
+    [ 1, \&_redeem ],
     [ 3, \&_settings ],
     [ 3, \&_stranger ],
     [ 4, \&_hang_up ],
@@ -43,6 +50,8 @@ my @READS = qw(/v1/users/me /v1/points/balance /v1/points/ledger
     /v1/users/me/pets /v1/checkins/status /v1/products /v1/products/101
     /v1/orders /v1/inventory /v1/users/me/settings /v1/users/me/stats
     /v1/checkins /v1/pet-generations);
+my @CLAIMS = qw(tasks/1 tasks/4 tasks/5 achievements/11 achievements/12
+    achievements/51);
 my @STRANGE = ([ GET => '/v1/nothing' ], [ PUT => '/v1/pets/1' ],
     [ GET => '/v1/pets/999999999' ], [ POST => '/v1/auth/login', '{"code":' ],
     [ POST => '/v1/auth/login', '{"code":""}' ],
@@ -56,7 +65,8 @@ our @STACK = (http_config => "$PetTest::Seed::UNLIMITED\n"
     directives => $PetTest::Seed::NO_ADDRESS_LIMIT);
 
 
-# Users of a stack with a photo, a pet and points.
+# Users of a stack with a photo, a pet, points, an address, and days to make up
+# for; goods, and one code that is good for fewer of them.
 sub users {
     my ($class, $t, $n) = @_;
     my @users = PetTest::Generate->crowd($t, $n);
@@ -67,7 +77,19 @@ INSERT INTO ledger (user_id, entry_id, delta, balance_after, reason, ref,
                     created_at)
 SELECT user_id, 1, $points, $points, 'adjust', 'adjust:1', now() FROM wallets;
 UPDATE wallets SET balance = $points;
+UPDATE users SET created_at = created_at - interval '10 days';
 END
+
+    my $code = $t->request(POST => '/v1/dev/redeem-batches', body => {
+        title => 'mix', points => 7, grants => [ { item_id => '1', quantity => 2 } ],
+        codes => 1, code_limit => int($n / 2) })->data->{codes}[0];
+    my $goods = PetTest::Mall->product($t, type => "'physical_good'",
+        category => "'goods'", stock => GOODS);
+
+    for my $user (@users) {
+        $user->{address_id} = PetTest::Mall->address($t, $user);
+        @$user{qw(code goods)} = ($code, $goods);
+    }
 
     return @users;
 }
@@ -171,7 +193,7 @@ sub _next {
         my $request = shift @{ $self->{again} };
 
         # what is asked again at once is refused at once
-        sleep 0.05 if $over > 0;
+        sleep 0.05 if $over > 0 && time - $request->{tried} < 1;
 
         return $request;
     }
@@ -240,6 +262,55 @@ sub _order {
     return $self->_keyed($user, order => POST => '/v1/orders', body => {
         product_id => "$product", quantity => 1,
         expected_points_cost => $cost });
+}
+
+
+# Goods are not paid yet.
+sub _goods {
+    my ($self, $user) = @_;
+
+    return $self->_keyed($user, goods => POST => '/v1/orders', body => {
+        product_id => "$user->{goods}", quantity => 1,
+        expected_points_cost => 10, address_id => $user->{address_id} });
+}
+
+
+# Pays an order of goods or gives it up, paid or not, up to three times.
+sub _settle {
+    my ($self) = @_;
+    my $open = shift @{ $self->{open} } || return $self->_next;
+    my ($user, $id, $n) = @$open;
+
+    push @{ $self->{open} }, [ $user, $id, $n + 1 ] if $n < 2;
+
+    return $self->_keyed($user, settle => POST => "/v1/orders/$id/"
+        . (rand() < 0.5 ? 'pay' : 'cancel'));
+}
+
+
+sub _claim {
+    my ($self, $user) = @_;
+
+    return $self->_keyed($user, claim => POST =>
+        "/v1/$CLAIMS[ rand @CLAIMS ]/claim");
+}
+
+
+sub _makeup {
+    my ($self, $user) = @_;
+    my $day = time + 8 * 3600 - 86_400 * (1 + int rand 6);
+
+    return $self->_keyed($user, makeup => POST => '/v1/checkins/makeups',
+        body => { date => POSIX::strftime('%Y-%m-%d', gmtime $day),
+                  use_card => JSON::PP::false });
+}
+
+
+sub _redeem {
+    my ($self, $user) = @_;
+
+    return $self->_keyed($user, redeem => POST => '/v1/redeem-codes',
+        body => { code => $user->{code} });
 }
 
 
@@ -354,12 +425,15 @@ sub _reply {
         _note($sum->{bad}, "$key has two replies")
             if $before && $before->[1] ne $text;
         $sum->{acknowledged}{$key} = [ $request->{user}{user_id}, $text ];
+        push @{ $self->{open} }, [ $request->{user}, $reply->data->{order_id}, 0 ]
+            if !$before && $request->{kind} eq 'goods';
 
     } elsif ($REFUSED{$status} && ($reply->code // 0) != 40904) {
         $sum->{refused}{$key} = $request->{user}{user_id};
 
     } else {
         delete $request->{abort};
+        $request->{tried} = time;
         push @{ $self->{again} }, $request;
     }
 
@@ -409,8 +483,10 @@ sub missing {
     for ($t->sql('SELECT user_id, key, reply FROM idempotency_keys')) {
         my ($user, $key, $reply) = split /\|/, $_, 3;
 
+        # with an address in it the reply is kept encrypted
         utf8::decode($reply);
-        $stored{$key} = [ $user, $json->encode($json->decode($reply)) ];
+        $stored{$key} = [ $user, $reply =~ /\Asealed:/ ? undef
+                           : $json->encode($json->decode($reply)) ];
     }
 
     for my $key (sort keys %{ $sum->{acknowledged} }) {
@@ -419,7 +495,8 @@ sub missing {
 
         push @wrong, !$kept ? "$key was acknowledged and is missing"
                             : "$key has another reply"
-            if !$kept || "@$kept" ne "@$said";
+            if !$kept || $kept->[0] ne $said->[0]
+            || defined $kept->[1] && $kept->[1] ne $said->[1];
     }
 
     push @wrong, map { "$_ was refused and is there" }
@@ -446,7 +523,7 @@ SELECT user_id, item_id, granted, used, quantity FROM user_inventory
 SQL
     # who signed in by himself was welcomed with items; item 1 is the food
     # that a check-in brings
-    'items granted are those of the orders and check-ins' => <<'SQL',
+    'items granted are those of the orders, codes and check-ins' => <<'SQL',
 SELECT user_id, item_id, i.granted, o.n
   FROM (SELECT user_id, item_id, granted FROM user_inventory) i
   FULL JOIN (SELECT user_id, item_id, sum(n) AS n
@@ -454,17 +531,47 @@ SELECT user_id, item_id, i.granted, o.n
                        FROM orders o JOIN product_grants g USING (product_id)
                       WHERE o.status = 'completed'
                      UNION ALL
-                     SELECT user_id, 1, 1 FROM checkins) x
+                     SELECT u.user_id, g.item_id, g.quantity
+                       FROM redeem_uses u JOIN redeem_batches b USING (batch_id),
+                            jsonb_to_recordset(b.grants)
+                            g (item_id int8, quantity int8)
+                     UNION ALL
+                     SELECT user_id, 1, 1 FROM checkins
+                      WHERE NOT is_retroactive) x
               GROUP BY 1, 2) o USING (user_id, item_id)
  WHERE coalesce(i.granted, 0) <> coalesce(o.n, 0) AND user_id < 1000
 SQL
-    'points spent are the cost of the orders' => <<'SQL',
-SELECT user_id, l.spent, o.cost
+    'points spent are the cost of the orders and makeups' => <<'SQL',
+SELECT user_id, l.spent, o.cost, m.cost
   FROM (SELECT user_id, -sum(delta) AS spent FROM ledger WHERE delta < 0
          GROUP BY 1) l
   FULL JOIN (SELECT user_id, sum(total_points_cost) AS cost FROM orders
-              WHERE status = 'completed' GROUP BY 1) o USING (user_id)
- WHERE coalesce(l.spent, 0) <> coalesce(o.cost, 0)
+              WHERE paid_at IS NOT NULL OR status = 'completed'
+              GROUP BY 1) o USING (user_id)
+  FULL JOIN (SELECT user_id, 20 * count(*) AS cost FROM checkins
+              WHERE is_retroactive GROUP BY 1) m USING (user_id)
+ WHERE coalesce(l.spent, 0) <> coalesce(o.cost, 0) + coalesce(m.cost, 0)
+SQL
+    'points came back once for what was given up' => <<'SQL',
+SELECT user_id, l.back, o.cost
+  FROM (SELECT user_id, sum(delta) AS back FROM ledger
+         WHERE reason = 'refund' GROUP BY 1) l
+  FULL JOIN (SELECT user_id, sum(total_points_cost) AS cost FROM orders
+              WHERE paid_at IS NOT NULL AND status = 'cancelled'
+              GROUP BY 1) o USING (user_id)
+ WHERE coalesce(l.back, 0) <> coalesce(o.cost, 0)
+SQL
+    'each claim was paid once' => <<'SQL',
+SELECT user_id, ref, count(*) FROM ledger
+ WHERE reason IN ('task', 'achievement', 'redeem')
+ GROUP BY 1, 2 HAVING count(*) > 1
+SQL
+    'the code was used as often as it is good for' => <<'SQL',
+SELECT c.used, b.code_limit
+  FROM redeem_codes c JOIN redeem_batches b USING (batch_id)
+ WHERE c.used > b.code_limit
+    OR c.used <> (SELECT count(*) FROM redeem_uses u
+                   WHERE u.code_id = c.code_id)
 SQL
     'stock is what was put there less what was sold' => <<'SQL',
 SELECT product_id, stock, stocked, sold, returned FROM products
@@ -481,15 +588,19 @@ SQL
     'each key of an order has its order' => <<'SQL',
 SELECT k.key, o.order_id
   FROM (SELECT user_id, key, (reply::json->>'order_id')::int8 AS order_id
-          FROM idempotency_keys WHERE route = 'POST /v1/orders') k
-  FULL JOIN orders o USING (user_id, order_id)
+          FROM idempotency_keys
+         WHERE route = 'POST /v1/orders' AND reply NOT LIKE 'sealed:%') k
+  FULL JOIN (SELECT * FROM orders
+              WHERE product->>'type' <> 'physical_good') o
+            USING (user_id, order_id)
  WHERE k.key IS NULL OR o.product_id IS NULL
 SQL
     'each key of a check-in has its check-in' => <<'SQL',
 SELECT user_id, k.key
   FROM (SELECT user_id, key FROM idempotency_keys
          WHERE route = 'POST /v1/checkins') k
-  FULL JOIN checkins c USING (user_id)
+  FULL JOIN (SELECT * FROM checkins WHERE NOT is_retroactive) c
+            USING (user_id)
  WHERE k.key IS NULL OR c.checkin_date IS NULL
 SQL
     'each user has one effect of an order in the ledger' => <<'SQL',
