@@ -5,12 +5,15 @@ import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 
 import { fileUrl } from '../../../services/api.js';
 import { messageOf } from '../../../services/messages.js';
+import { noticeStore } from '../../../store/notice.store.js';
 import { petStore } from '../../../store/pet.store.js';
 import { userStore } from '../../../store/user.store.js';
 import { isNight } from '../../../utils/daytime.js';
 import { codeOf } from '../../../utils/items.js';
 import { GENERATE } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
+import { openPage } from '../../../utils/ui.js';
+import { ENTRANCES } from './entrances.js';
 import { ACTIONS, TRAITS, bubbleFor, refusalOf } from './texts.js';
 
 const TICK_MS = 1000;
@@ -41,11 +44,16 @@ Page({
     storeBindings: [
         { store: petStore, fields: ['pet', 'status', 'flags', 'rests', 'bag'] },
         { store: userStore, fields: ['points'] },
+        { store: noticeStore, fields: ['badges', 'announcement', 'isNews'] },
     ],
 
     data: {
         state: 'loading',
         actions: ACTIONS,
+        entrances: ENTRANCES,
+        badges: {},
+        announcement: null,
+        isNews: false,
         pet: null,
         bag: [],
         rests: {},
@@ -71,6 +79,7 @@ Page({
 
     onLoad() {
         petStore.clear();
+        noticeStore.clear();
         this.watching = reaction(() => petStore.pet, (pet) => this.showPet(pet),
             { fireImmediately: true });
 
@@ -112,6 +121,7 @@ Page({
             const [pets] = await Promise.all([petStore.load(), userStore.load()]);
 
             this.setData({ state: pets.length ? 'ready' : 'empty' });
+            noticeStore.load();
         } catch (error) {
             // what is on stage stays there: the bar above tells of the network
             if (this.data.state !== 'ready') {
@@ -356,6 +366,14 @@ Page({
         } catch (error) {
             wx.showToast({ title: messageOf(error), icon: 'none' });
         }
+    },
+
+    onEntry({ detail: { name } }) {
+        openPage(ENTRANCES.find((entry) => entry.name === name).page);
+    },
+
+    dismissNews() {
+        noticeStore.dismiss();
     },
 
     onOther({ currentTarget: { dataset: { id } } }) {

@@ -1,0 +1,10 @@
+// Where one can go from home.  name is that of the picture and of the badge.
+
+import { BOARDS, CALENDAR, INBOX, TASKS } from '../../../utils/pages.js';
+
+export const ENTRANCES = [
+    { name: 'checkin', text: '签到', page: CALENDAR },
+    { name: 'tasks', text: '任务', page: TASKS },
+    { name: 'boards', text: '排行', page: BOARDS },
+    { name: 'inbox', text: '消息', page: INBOX },
+];
