@@ -6,16 +6,18 @@ import { fileUrl } from '../../../services/api.js';
 import { signOut } from '../../../services/auth.service.js';
 import { getPets } from '../../../services/pet.service.js';
 import { getStats } from '../../../services/user.service.js';
+import { noticeStore } from '../../../store/notice.store.js';
 import { userStore } from '../../../store/user.store.js';
 import { changeAvatar } from '../../../utils/avatar.js';
 import { formatCount } from '../../../utils/format.js';
-import { CONSENTS, DOCUMENT, GUIDE, HOME, LEDGER, LOGIN, PROFILE_EDIT,
-    SESSIONS, SETTINGS } from '../../../utils/pages.js';
+import { BOARDS, CALENDAR, CONSENTS, DOCUMENT, GUIDE, HOME, INBOX, LEDGER,
+    LOGIN, PROFILE_EDIT, SESSIONS, SETTINGS, TASKS } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
 import { confirm, openPage, toastError } from '../../../utils/ui.js';
 
 const PAGES = { edit: PROFILE_EDIT, ledger: LEDGER, settings: SETTINGS,
-    sessions: SESSIONS, consents: CONSENTS, guide: GUIDE,
+    calendar: CALENDAR, tasks: TASKS, inbox: INBOX, boards: BOARDS,
+    achievements: `${TASKS}?tab=achievements`, sessions: SESSIONS, consents: CONSENTS, guide: GUIDE,
     terms: `${DOCUMENT}?doc=terms`, privacy: `${DOCUMENT}?doc=privacy` };
 const SKELETON = [
     [{ width: 128, height: 128, round: true }, { width: 300, height: 64 }],
@@ -25,10 +27,13 @@ const SKELETON = [
 Page({
     behaviors: [storeBindingsBehavior],
 
-    storeBindings: { store: userStore, fields: ['user', 'avatar'] },
+    storeBindings: [
+        { store: userStore, fields: ['user', 'avatar'] },
+        { store: noticeStore, fields: ['checkedIn', 'claimable', 'unread'] },
+    ],
 
     data: { state: 'loading', skeleton: SKELETON, level: null, numbers: [],
-        pets: [] },
+        pets: [], checkedIn: null, claimable: 0, unread: 0 },
 
     onShow() {
         this.load();
@@ -48,6 +53,7 @@ Page({
                 pets: pets.items.map((pet) => ({ id: pet.pet_id,
                     name: pet.name, level: pet.level,
                     preview: fileUrl(pet.preview_url) })) });
+            noticeStore.load();
         } catch (error) {
             // what is shown already is better than an error
             if (this.data.state === 'ready') {

@@ -37,9 +37,10 @@ Page({
 
     storeBindings: { store: userStore, fields: ['points'] },
 
-    data: { state: 'loading', skeleton: SKELETON, status: null, rules: null, ruleTexts: [], first: '',
-        month: '', items: [], turning: false, gifts: [], percent: 0, wish: '',
-        stamping: false, makeup: null, makeupOpen: false, making: '', reward: null, rulesOpen: false },
+    data: { state: 'loading', skeleton: SKELETON, status: null, rules: null, ruleTexts: [],
+        first: '', month: '', items: [], turning: false, gifts: [], percent: 0, wish: '',
+        stamping: false, makeup: null, makeupOpen: false, making: '', reward: null,
+        rulesOpen: false },
 
     onLoad() {
         this.months = new Map();
@@ -73,7 +74,8 @@ Page({
 
             const items = await this.monthOf(month);
 
-            this.setData({ state: 'ready', rules, ruleTexts: textsOf(rules), month, items, first: dayOf(user.created_at) });
+            this.setData({ state: 'ready', rules, ruleTexts: textsOf(rules), month, items,
+                first: dayOf(user.created_at) });
             this.take(status);
         } catch (error) {
             // what is shown already is better than an error
