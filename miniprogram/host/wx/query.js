@@ -91,7 +91,9 @@ class Query {
     exec(callback) {
         // What a setData before has changed is laid out in this frame.
         requestAnimationFrame(() => {
-            callback?.(this.#steps.map((step) => step()));
+            const results = this.#steps.map((step) => step());
+
+            callback?.(results);
         });
     }
 

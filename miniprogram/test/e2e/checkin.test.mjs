@@ -1,7 +1,7 @@
 // Check-in: a stamp counts once, a makeup is paid once, refusals and lost
 // answers are told and mended.
 
-import { assert, e2e } from '../lib/e2e.mjs';
+import { assert, e2e, slow, tapTwice } from '../lib/e2e.mjs';
 
 const CALENDAR = '/subpackages/daily/pages/calendar/calendar';
 const HOME = '/pages/main/home/home';
@@ -44,12 +44,8 @@ const balanced = async (stack, { id }) => {
 e2e('a double tap stamps the day once', async (t) => {
     const { ann, page } = await open(t);
 
-    await page.getByText(STAMP).evaluate((text) => {
-        const button = text.closest('wx-button');
-
-        button.click();
-        button.click();
-    });
+    await slow(page, '**/v1/checkins');
+    await tapTwice(page, page.getByText(STAMP));
     await page.getByText('签到成功').waitFor();
     await page.getByText('普通猫狗粮 ×1').waitFor();
     await page.getByText('+10', { exact: true }).waitFor();
@@ -107,10 +103,9 @@ e2e('a makeup is paid once, and joins the run', async (t) => {
         await page.getByLabel('上个月').tap();
     }
     await page.getByLabel(`${Number(date.slice(8))}日可以补签`).tap();
-    await page.getByText('花 20 积分').evaluate((button) => {
-        button.closest('wx-button').click();
-        button.closest('wx-button').click();
-    });
+    await page.getByText('花 20 积分').waitFor();
+    await slow(page, '**/v1/checkins/makeups');
+    await tapTwice(page, page.getByText('花 20 积分'));
     await page.getByText(/补好啦/).first().waitFor();
 
     assert.deepEqual(await earned(t.stack, ann, 'makeup'), [1, -20]);

@@ -18,6 +18,31 @@ export { assert };
 
 export const shared = { stack: null };
 
+const LATE_MS = 600;
+
+/** Makes the server's answers to writes late, so that a finger is faster. */
+export function slow(page, url) {
+    return page.route(url, async (route) => {
+        if (route.request().method() !== 'GET') {
+            await new Promise((resolve) => {
+                setTimeout(resolve, LATE_MS);
+            });
+        }
+        await route.continue();
+    });
+}
+
+/** Two taps at the same place, the second while the first is under way. */
+export async function tapTwice(page, target) {
+    await target.scrollIntoViewIfNeeded();
+    await target.tap({ trial: true });
+
+    const { x, y, width, height } = await target.boundingBox();
+
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
+    await page.touchscreen.tap(x + width / 2, y + height / 2);
+}
+
 export function e2e(name, action) {
     test(name, { timeout: 120000 }, async () => {
         const { stack } = shared;

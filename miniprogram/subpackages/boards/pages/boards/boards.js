@@ -19,7 +19,9 @@ const PODIUM = 3;
 const PAGE = 100;
 const NOBODY = { title: '榜上还没有人', description: '陪小伙伴玩一会儿，第一名就是你',
     action: '回小窝看看' };
-const CLOSING = { title: '榜单正在整理', description: '小信鸽在数分数，过一会儿再来看' };
+const CLOSING = { title: '榜单正在整理', description: '小信鸽在数分数，过一会儿再来看',
+    action: '' };
+const SILENT = { title: '', description: '', action: '' };
 const WAYS = { settings: SETTINGS, inbox: INBOX };
 
 Page({
@@ -30,7 +32,7 @@ Page({
     data: { state: 'loading', skeleton: SKELETON, boards: [], board: 'pet_level', seasons: [],
         season: 'current', note: '', podium: [], view: [], above: 0, total: 0, more: 'none',
         me: null, around: false, card: null, cardOpen: false, rewards: [], rewardsOpen: false,
-        words: {} },
+        words: SILENT },
 
     onLoad({ board }) {
         const { windowWidth, windowHeight } = wx.getWindowInfo?.() ?? wx.getSystemInfoSync();
@@ -77,7 +79,7 @@ Page({
     },
 
     fail(error) {
-        this.setData({ state: stateOf(error), words: error.is?.('unavailable') ? CLOSING : {} });
+        this.setData({ state: stateOf(error), words: error.is?.('unavailable') ? CLOSING : SILENT });
     },
 
     // Of two boards that are asked for, the later one is shown.
@@ -117,7 +119,7 @@ Page({
         this.rows = around ? rows : rows.slice(PODIUM);
         this.all = rows;
         this.drawn = { from: 0, to: 0 };
-        this.setData({ around, note: season?.note ?? '', words: rows.length ? {} : NOBODY,
+        this.setData({ around, note: season?.note ?? '', words: rows.length ? SILENT : NOBODY,
             podium: around ? [] : podiumOf(rows), me: presentMe(me, { rows, board, season }),
             rewards: presentRewards(season?.season), more: this.cursor ? 'some' : 'end',
             state: rows.length ? 'ready' : 'empty' });

@@ -74,9 +74,8 @@ Page({
 
             const items = await this.monthOf(month);
 
-            this.setData({ state: 'ready', rules, ruleTexts: textsOf(rules), month, items,
+            this.take(status, { state: 'ready', rules, ruleTexts: textsOf(rules), month, items,
                 first: dayOf(user.created_at) });
-            this.take(status);
         } catch (error) {
             // what is shown already is better than an error
             if (this.data.state === 'ready') {
@@ -95,12 +94,12 @@ Page({
         return this.months.get(month);
     },
 
-    take(status) {
-        const { gifts, percent } = giftPath(this.data.rules, status.streak_days,
+    take(status, more = {}) {
+        const { gifts, percent } = giftPath(more.rules ?? this.data.rules, status.streak_days,
             status.next_milestone);
         const next = status.next_milestone;
 
-        this.setData({ status, gifts, percent,
+        this.setData({ ...more, status, gifts, percent,
             wish: next ? `再签 ${next.day - status.streak_days} 天，有 ${next.points} 积分的礼物`
                 : '这一程的礼物都收齐啦' });
         noticeStore.setCheckedIn(status.checked_in);
