@@ -79,7 +79,8 @@ Page({
     },
 
     fail(error) {
-        this.setData({ state: stateOf(error), words: error.is?.('unavailable') ? CLOSING : SILENT });
+        this.setData({ state: stateOf(error),
+            words: error.is?.('unavailable') ? CLOSING : SILENT });
     },
 
     // Of two boards that are asked for, the later one is shown.
