@@ -1,7 +1,10 @@
+import { ahead } from './services/ahead.js';
+import { getBag, getPets } from './services/pet.service.js';
 import { invitedBy, isSignedIn } from './services/session.js';
 import { onGate, onNetwork } from './services/request.js';
+import { getMe } from './services/user.service.js';
 import { appStore } from './store/app.store.js';
-import { LOGIN } from './utils/pages.js';
+import { HOME, LOGIN } from './utils/pages.js';
 
 let leaving = false;
 
@@ -34,6 +37,8 @@ App({
         // Agreements can be read before one signs in.
         if (!isSignedIn() && !path.startsWith('subpackages/legal/')) {
             goToLogin('welcome');
+        } else if (isSignedIn() && `/${path}` === HOME) {
+            ahead(() => [getPets(), getMe(), getBag()]);
         }
     },
 

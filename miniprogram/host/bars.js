@@ -6,11 +6,16 @@ import { themeValue, themed } from './theme.js';
 
 const { tabBar } = manifest.app;
 
-// Loaded once and kept, so that the bar of another page has them at once.
-const icons = new Map((tabBar?.list ?? [])
+const ICONS_MS = 1500;
+
+// Kept, so that the bar of another page has them at once; loaded after what
+// the first page asks for.
+const icons = [];
+
+setTimeout(() => icons.push(...(tabBar?.list ?? [])
     .flatMap(({ iconPath, selectedIconPath }) => [iconPath, selectedIconPath])
     .flatMap((path) => ['light', 'dark'].map((name) => themeValue(path, name)))
-    .map((src) => [src, Object.assign(new Image(), { src })]));
+    .map((src) => Object.assign(new Image(), { src }))), ICONS_MS);
 
 /** What app.json says of a tab, or undefined. */
 export function tabOf(path) {
@@ -89,8 +94,7 @@ export class TabBar {
             button.addEventListener('click', () =>
                 choose({ url: `/${tab.pagePath}` }));
             themed((value) => {
-                icon.src = icons.get(value(active ? tab.selectedIconPath
-                    : tab.iconPath)).src;
+                icon.src = value(active ? tab.selectedIconPath : tab.iconPath);
                 label.style.color = value(active ? tabBar.selectedColor
                     : tabBar.color);
             }, this.element);

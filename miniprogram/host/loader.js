@@ -31,7 +31,8 @@ const env = new MiniProgramEnv();
 const space = env.createCodeSpace('', true);
 const backend = env.associateBackend(new PhoneBackend());
 
-const packages = new Map();
+const packages = new Set();
+const sheets = new Map();
 const modules = new Map();
 const configs = new Map();
 const registered = new Set();
@@ -45,7 +46,8 @@ let current = null;
 export function addPackage(name, { templates, configs: units, styles,
     modules: functions })
 {
-    packages.set(name, { styles });
+    packages.add(name);
+    Object.entries(styles).forEach(([path, text]) => sheets.set(path, text));
 
     for (const [path, run] of Object.entries(functions)) {
         modules.set(path, { run, exports: {}, loaded: false });
@@ -73,14 +75,20 @@ export function addPackage(name, { templates, configs: units, styles,
     waiting.get(name)?.resolve();
 }
 
-/** The package of a path from the root. */
+// The package of a unit or module.  Of the main package's those that the first
+// screen does without are in a script of their own.
 function packageOf(path) {
     return Object.keys(manifest.roots).find((name) => manifest.roots[name]
-        && path.startsWith(manifest.roots[name])) ?? 'main';
+        && path.startsWith(manifest.roots[name]))
+        ?? (modules.has(path) || modules.has(`${path}.js`) ? 'main' : 'rest');
 }
 
-/** Loads a package unless it is there. */
-export function loadPackage(name) {
+/** Loads a package unless it is there, and those whose modules it uses. */
+export async function loadPackage(name) {
+    await Promise.all([name, ...manifest.needs[name]].map(loadScript));
+}
+
+function loadScript(name) {
     if (packages.has(name)) {
         return Promise.resolve();
     }
@@ -185,7 +193,7 @@ function register(path) {
 function ensureStyle(path) {
     if (!styled.has(path)) {
         styled.add(path);
-        appendStyle(packages.get(packageOf(path)).styles[path]);
+        appendStyle(sheets.get(path));
     }
 }
 

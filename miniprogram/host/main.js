@@ -4,6 +4,7 @@
 // are made of what a browser has.  The engine is WeChat's own open one,
 // glass-easel.  Read on in this order:
 //
+//   early.js      what is asked of the server before all this is there
 //   loader.js     packages and modules: what require() and Page() do
 //   backend.js    the elements that templates make, wx-view and the others
 //   events.js     touches and taps from a finger or a mouse

@@ -14,6 +14,7 @@ import { attachPull } from './pull.js';
 const STACK_MAX = 10;
 const SLIDE_MS = 240;
 const PRELOAD_MS = 1000;
+const REST_MS = 4000;
 
 const phone = document.getElementById('phone');
 const tabs = new Map();
@@ -376,16 +377,17 @@ function raise(screen, how, below) {
     screen.bar.setBack(stack.length > 1 ? 'back'
         : screen.tabBar || screen.path === manifest.app.pages[0] ? 'none'
             : 'home');
-    preload(manifest.app.preloadRule?.[screen.path]?.packages ?? []);
+    preload(manifest.app.preloadRule?.[screen.path]?.packages ?? [], PRELOAD_MS);
+    preload(['rest'], REST_MS);
     document.title = screen.config.navigationBarTitleText || document.title;
     screen.show();
 }
 
 // Packages that app.json wants when this page is shown, after what it needs
 // itself.
-function preload(names) {
+function preload(names, ms) {
     setTimeout(() => names.forEach((name) =>
-        loadPackage(name).catch(() => {})), PRELOAD_MS);
+        loadPackage(name).catch(() => {})), ms);
 }
 
 function slideOut(gone) {

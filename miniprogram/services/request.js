@@ -7,6 +7,7 @@
 // repeat, shows that something is loading, and leaves for the login page
 // when the user has to sign in or agree.
 
+import { aheadOr } from './ahead.js';
 import { endpointOf, urlOf } from './api.js';
 import { ApiError, NetworkError, SignInError } from './errors.js';
 import { hideLoading, showLoading } from './loading.js';
@@ -63,9 +64,11 @@ export function call(name, { params, query, data, key, loading, quiet,
     const body = data ?? (method === 'GET' || method === 'DELETE' ? undefined
         : {});
 
-    return perform(name, { key, loading, quiet }, (headers) => exchange({
-        method, url, timeout, data: body,
-        header: { ...header, ...headers } }));
+    const send = () => perform(name, { key, loading, quiet }, (headers) =>
+        exchange({ method, url, timeout, data: body,
+            header: { ...header, ...headers } }));
+
+    return method === 'GET' ? aheadOr(url, send) : send();
 }
 
 /**

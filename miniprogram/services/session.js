@@ -3,6 +3,7 @@
 // Whoever needs a token waits for the same login or refresh: there is never
 // more than one under way.
 
+import { forgetAhead } from './ahead.js';
 import { urlOf } from './api.js';
 import { ApiError, NetworkError, SignInError } from './errors.js';
 import { exchange } from './transport.js';
@@ -17,6 +18,9 @@ let inviteCode;
 
 
 function save(next) {
+    if (!next || !session) {
+        forgetAhead();
+    }
     session = next;
 
     if (next) {

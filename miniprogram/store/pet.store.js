@@ -178,12 +178,10 @@ export const petStore = observable({
     }),
 
     async load() {
-        const [{ items }, bag] = await Promise.all([getPets(), getBag()]);
+        // whichever comes first is shown first
+        await Promise.all([getPets().then(({ items }) => this.setPets(items)), this.loadBag()]);
 
-        this.setBag(bag.items);
-        this.setPets(items);
-
-        return items;
+        return this.pets;
     },
 
     async loadBag() {

@@ -31,13 +31,9 @@ async function compile() {
         { 'services/endpoints.js': source }, operations);
     const styles = new Map(['app', ...project.units.keys()]
         .map((path) => [path, compileStyle(path)]));
-    const templates = new Map(project.packages.map(({ name }) =>
-        [name, compileTemplates([...project.units.values()]
-            .filter(({ pack }) => pack === name).map(({ path }) => path))]));
-    const templateFiles = new Set([...templates.values()]
-        .flatMap(({ files }) => [...files]));
+    const templateFiles = compileTemplates([...project.units.keys()]).files;
 
-    return { project, modules, styles, templates, templateFiles };
+    return { project, modules, styles, templateFiles };
 }
 
 async function replace(name, write) {

@@ -69,15 +69,25 @@ function checkCalls(path, source, operations) {
     }
 }
 
-function modulePath(from, reference, generated) {
+/** The paths of the modules that a module imports. */
+export function importsOf(path, modules) {
+    return [...modules.get(path).code.matchAll(REQUIRED)].map(([, , reference]) =>
+        findModule(path, reference, (name) => modules.has(name)));
+}
+
+function findModule(from, reference, there) {
     if (BARE.test(reference)) {
         return `miniprogram_npm/${reference}/index.js`;
     }
 
     const path = resolvePath(from, reference);
-    const found = [path, `${path}.js`, posix.join(path, 'index.js')]
-        .find((name) => name.endsWith('.js')
-            && (name in generated || exists(name)));
+
+    return [path, `${path}.js`, posix.join(path, 'index.js')]
+        .find((name) => name.endsWith('.js') && there(name));
+}
+
+function modulePath(from, reference, generated) {
+    const found = findModule(from, reference, (name) => name in generated || exists(name));
 
     if (!found) {
         throw new SourceError(`${from}: there is no module ${reference}`);

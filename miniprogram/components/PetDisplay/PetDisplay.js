@@ -18,6 +18,7 @@ import { fileUrl } from '../../services/api.js';
 import { loadModel } from './files.js';
 
 const STILL_ACT_MS = 2000;
+const PREVIEW_MS = 2500;        // longer the rest does not wait for it
 
 function pixelRatio() {
     return (wx.getWindowInfo?.() ?? wx.getSystemInfoSync()).pixelRatio;
@@ -116,8 +117,10 @@ Component({
             this.opened = modelUrl;
 
             try {
-                const [model] = await Promise.all([loadModel(modelUrl), this.raise()]);
+                const model = this.previewSeen().then(() => loadModel(modelUrl));
 
+                model.catch(() => {});
+                await this.raise();
                 await this.stage?.load({ model, skin: fileUrl(skinUrl) });
 
                 if (this.gone || !this.stage || this.opened !== modelUrl) {
@@ -136,6 +139,23 @@ Component({
                 console.warn(`pet stage: ${error.stack}`);
                 this.fallBack(error.message);
             }
+        },
+
+        // The pet shall be seen before what is a hundred times as large comes.
+        previewSeen() {
+            if (!this.data.previewUrl || this.data.state !== 'waiting' || this.seen) {
+                return Promise.resolve();
+            }
+
+            return new Promise((resolve) => {
+                this.onSeen = resolve;
+                setTimeout(resolve, PREVIEW_MS);
+            });
+        },
+
+        onPreview() {
+            this.seen = true;
+            this.onSeen?.();
         },
 
         raise() {

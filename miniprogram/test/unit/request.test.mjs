@@ -259,3 +259,28 @@ test('tokens that another window has renewed are taken over', async () => {
     await call('user_me');
     assert.equal(paths(app, REFRESH).length, 0);
 });
+
+test('what was asked ahead is given once, to the first who asks', async () => {
+    const app = loadApp({ storage: session(), answer: () => ok({}) });
+    const { call } = app.load('services/request.js');
+    const { ahead } = app.load('services/ahead.js');
+
+    ahead(() => call('user_me'));
+    await call('user_me');
+    assert.equal(paths(app, '/v1/users/me').length, 1);
+    await call('user_me');
+    assert.equal(paths(app, '/v1/users/me').length, 2);
+});
+
+test('what was asked ahead is not for another user', async () => {
+    const app = loadApp({ storage: session(), answer: () => ok({}) });
+    const { call } = app.load('services/request.js');
+    const { ahead } = app.load('services/ahead.js');
+
+    ahead(() => call('user_me'));
+    await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+    });
+    app.load('services/session.js').forget();
+    await assert.rejects(call('user_me'), { name: 'signed_out' });
+});

@@ -107,11 +107,12 @@ export class Stage {
 
     /**
      * Puts a pet on the stage in place of the one that is there.
-     * @param {{ model: ArrayBuffer, skin: string }} files the GLB's bytes and
-     *     the address of its skin
+     * @param {{ model: ArrayBuffer | Promise<ArrayBuffer>, skin: string }} files
+     *     the GLB's bytes and the address of its skin
      */
     async load({ model, skin }) {
-        const image = await loadImage(() => this.canvas.createImage(), skin);
+        const [image, bytes] = await Promise.all([
+            loadImage(() => this.canvas.createImage(), skin), model]);
 
         if (this.disposed) {
             return;
@@ -119,7 +120,7 @@ export class Stage {
 
         this.remove();
 
-        const pet = new Pet(parseGlb(model), createSkin(image));
+        const pet = new Pet(parseGlb(bytes), createSkin(image));
         const scale = pet.height < HEIGHTS[0] || pet.height > HEIGHTS[1] ? 1.15 / pet.height : 1;
 
         pet.group.scale.setScalar(scale);
