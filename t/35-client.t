@@ -6,6 +6,7 @@
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use Digest::SHA qw(sha256_hex);
 use PetTest;
 use Time::HiRes qw(sleep time);
 
@@ -64,6 +65,32 @@ subtest 'configuration' => sub {
         { park => JSON::PP::true, chat => JSON::PP::false }, 'flags';
     is $reply->data->{minimum_version}, '1.2.0', 'the oldest client';
     is $reply->data->{rules}{points_cap}, 30, 'and the rule';
+};
+
+
+subtest 'what pets can wear' => sub {
+    my @pieces = @{ $t->request(GET => '/v1/config')->data->{wardrobe} };
+
+    is_deeply [ sort map { $_->{code} } @pieces ], [ qw(backpack bell bow crown
+        glasses party_hat scarf straw_hat) ], 'all that the mall sells';
+
+    for my $piece (@pieces) {
+        my $reply = $t->request(GET => $piece->{model_url});
+        my ($hash) = $piece->{model_url} =~ m{([0-9a-f]{64})};
+
+        is $reply->header('Content-Type'), 'model/gltf-binary', $piece->{code};
+        like $reply->header('Cache-Control'), qr/immutable/, 'never changes';
+        is sha256_hex($reply->body), $hash, 'named by its content';
+
+        my (undef, undef, undef, $length) = unpack 'a4 V3', $reply->body;
+        my $gltf = JSON::PP::decode_json(substr $reply->body, 20, $length);
+
+        is_deeply [ @{ $gltf->{asset}{extras} }{qw(code anchor)} ],
+            [ @{$piece}{qw(code anchor)} ], 'and says what it is';
+    }
+
+    is $t->request(GET => '/files/wardrobe/' . '0' x 64 . '.glb')->status, 404,
+        'another is not there';
 };
 
 

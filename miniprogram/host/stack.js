@@ -14,7 +14,7 @@ import { attachPull } from './pull.js';
 const STACK_MAX = 10;
 const SLIDE_MS = 240;
 const PRELOAD_MS = 1000;
-const REST_MS = 4000;
+const REST_MS = 2000;
 
 const phone = document.getElementById('phone');
 const tabs = new Map();

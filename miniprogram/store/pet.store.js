@@ -8,30 +8,25 @@ import { action, observable } from 'mobx-miniprogram';
 
 import { dress, getBag, getPets, interact, useItem } from '../services/pet.service.js';
 import { BARS, POINT, fade, flagsOf, fromShown, shown } from '../utils/fade.js';
+import { codeOf } from '../utils/items.js';
+import { configStore } from './config.store.js';
 import { userStore } from './user.store.js';
 
 export const ACTIONS = ['feeding', 'petting', 'playing', 'cleaning', 'training'];
 
 const COOLDOWN_MS = 30000;
 
-// What each does as a rule; the answer tells what it really did.
-const HOPES = {
-    feeding: { hunger: 30, mood: 3, cleanliness: -1, affection: 1 },
-    petting: { mood: 8, affection: 3 },
-    playing: { hunger: -5, mood: 15, cleanliness: -5, affection: 2 },
-    cleaning: { mood: 3, cleanliness: 30, affection: 1 },
-    training: { hunger: -5, mood: -3, affection: 1 },
-};
-
 let hopeIds = 0;
 
 const NO_BARS = { hunger: 0, mood: 0, cleanliness: 0, affection: 0 };
 
+// What an action does as a rule; the answer tells what it really did.
 function hopeFor(type, item) {
-    const changes = { ...NO_BARS, ...HOPES[type] };
+    const changes = Object.fromEntries(BARS.map((name) =>
+        [name, configStore.rule(`${type}.${name}`, 0)]));
 
-    if (type === 'feeding' && item?.effect?.hunger) {
-        changes.hunger = item.effect.hunger;
+    if (type === 'feeding') {
+        changes.hunger = item?.effect?.hunger ?? configStore.rule('food_basic', 0);
     }
 
     return changes;
@@ -89,6 +84,14 @@ export const petStore = observable({
                 this.cooling[`${this.petId} ${type}`] ?? 0) - this.now - this.skew)]));
     },
 
+    /** The models of what the pet wears. */
+    get wears() {
+        const worn = this.pet?.model_data.accessories ?? [];
+
+        return this.bag.filter(({ item_id: id }) => worn.includes(id))
+            .map((item) => configStore.wardrobe.get(codeOf(item))).filter(Boolean);
+    },
+
     get foods() {
         return this.bag.filter(({ item_type: type, quantity }) => type === 'food' && quantity > 0);
     },
@@ -139,7 +142,8 @@ export const petStore = observable({
         this.now = Date.now();
         this.hopes = [...this.hopes, one];
         this.cooling = { ...this.cooling,
-            [`${this.petId} ${type}`]: this.now + this.skew + COOLDOWN_MS };
+            [`${this.petId} ${type}`]: this.now + this.skew
+                + configStore.rule(`${type}.cooldown_ms`, COOLDOWN_MS) };
 
         if (type === 'feeding' && item) {
             this.bag = this.bag.map((each) => (each.item_id === item.item_id

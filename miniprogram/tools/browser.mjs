@@ -14,9 +14,10 @@ import { importsOf } from './scripts.mjs';
 import { Kind, scopeOf, toBrowserCss } from './styles.mjs';
 import { compileTemplates } from './templates.mjs';
 
-// The pages that the app may begin with; their code comes first, that of the
+// The pages that the app may begin with, and its tabs; their code comes first, that of the
 // other pages of the main package when there is time.
-const FIRST = ['pages/main/home/home', 'pages/auth/login'];
+const FIRST = ['pages/main/home/home', 'pages/main/profile/profile',
+    'pages/auth/login'];
 const REST = 'rest';
 
 // What a browser has and WeChat has not: undefined in the app's modules.

@@ -6,13 +6,16 @@
 
 #include "api/api.h"
 #include "core/etag.h"
+#include "outside/wardrobe.h"
 
 
 #define PET_ANNOUNCEMENTS  20
+#define PET_WARDROBE_URL   128
 
 
 static ngx_int_t pet_config_answer(pet_task_t *t);
 static void pet_config_rules(const pet_rule_config_t *cf, pet_json_t *j);
+static ngx_int_t pet_config_wardrobe(pet_task_t *t, pet_json_t *j);
 static ngx_int_t pet_announcement_list_load(pet_task_t *t);
 static ngx_int_t pet_announcement_list_answer(pet_task_t *t);
 static ngx_int_t pet_legal_load(pet_task_t *t);
@@ -71,6 +74,11 @@ pet_config_answer(pet_task_t *t)
     pet_json_close(&j, '}');
 
     pet_config_rules(&live->rules, &j);
+
+    if (pet_config_wardrobe(t, &j) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     pet_json_close(&j, '}');
 
     if (pet_json_text(&j, &t->reply.data) != NGX_OK) {
@@ -98,6 +106,42 @@ pet_config_rules(const pet_rule_config_t *cf, pet_json_t *j)
     }
 
     pet_json_close(j, '}');
+}
+
+
+/* What pets can wear, and where the models of it are. */
+
+static ngx_int_t
+pet_config_wardrobe(pet_task_t *t, pet_json_t *j)
+{
+    u_char                      *p, url[PET_WARDROBE_URL];
+    ngx_str_t                    text;
+    ngx_uint_t                   i, n;
+    const pet_wardrobe_piece_t  *piece;
+
+    piece = pet_wardrobe(t->log, &n);
+    if (piece == NULL) {
+        return NGX_ERROR;
+    }
+
+    pet_json_open(j, "wardrobe", '[');
+
+    for (i = 0; i < n; i++) {
+        p = ngx_snprintf(url, sizeof(url), "/files/wardrobe/%V",
+                         &piece[i].file);
+        text.data = url;
+        text.len = p - url;
+
+        pet_json_open(j, NULL, '{');
+        pet_json_string(j, "code", &piece[i].code);
+        pet_json_string(j, "anchor", &piece[i].anchor);
+        pet_json_string(j, "model_url", &text);
+        pet_json_close(j, '}');
+    }
+
+    pet_json_close(j, ']');
+
+    return NGX_OK;
 }
 
 

@@ -2,6 +2,7 @@
 //
 //   <PetDisplay model-url skin-url preview-url status flags night
 //       scenery="yard | plain" insets="{{ { top, bottom } }}" turn-only
+//       wears="{{ [model_url] }}"
 //       reduced-motion action="{{ { name, id, detail } }}"
 //       bind:ready bind:error bind:touchzone bind:actend />
 //
@@ -35,6 +36,7 @@ Component({
         scenery: { type: String, value: 'yard' },
         insets: { type: Object, value: { top: 0, bottom: 0 } },
         turnOnly: { type: Boolean, value: false },
+        wears: { type: Array, value: [] },
         reducedMotion: { type: Boolean, value: false },
         action: { type: Object, value: null },
     },
@@ -61,6 +63,9 @@ Component({
         },
         'reducedMotion': function onMotion(reduced) {
             this.stage?.setReducedMotion(reduced);
+        },
+        'wears': function onWears() {
+            this.dress();
         },
         'insets': function onInsets() {
             this.fit();
@@ -127,6 +132,7 @@ Component({
                     return;
                 }
 
+                await this.dress();
                 this.stage.draw(1 / 30);
 
                 if (!this.hidden) {
@@ -156,6 +162,23 @@ Component({
         onPreview() {
             this.seen = true;
             this.onSeen?.();
+        },
+
+        // Puts on what it wears; a piece that does not come is not worn.
+        async dress() {
+            const { wears } = this.data;
+
+            if (!this.stage?.pet) {
+                return;
+            }
+
+            const files = await Promise.all(wears.map(async (url) => [url,
+                await loadModel(url).catch(() => null)]));
+
+            // it may have changed its clothes meanwhile
+            if (this.data.wears === wears) {
+                this.stage?.dress(new Map(files.filter(([, data]) => data)));
+            }
         },
 
         raise() {

@@ -1,8 +1,8 @@
-// The files of a model: they never change, so the last few are kept.
+// The files of models and clothes: they never change, so the last few are kept.
 
 import { fileUrl } from '../../services/api.js';
 
-const KEPT = 4;
+const KEPT = 12;
 
 const models = new Map();
 

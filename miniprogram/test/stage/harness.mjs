@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { createServer } from 'node:http';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,6 +47,10 @@ window.open_ = async (pet, options) => {
     document.getElementById('canvas').getContext('webgl').finish();
     return { loaded: loaded - since, first: performance.now() - since };
 };
+window.wear = async (...codes) => {
+    stage.dress(new Map(await Promise.all(codes.map(async (code) => [code,
+        await (await fetch('/wardrobe/' + code + '.glb')).arrayBuffer()]))));
+};
 window.pass = (seconds) => {
     for (let t = 0; t < seconds; t += 1 / 30) stage.advance(1 / 30);
     stage.draw(1e-6);
@@ -63,6 +67,17 @@ export function makePet(species) {
         '--out', dir]);
 
     return species;
+}
+
+/** The pieces of the wardrobe; gives their codes, served under /wardrobe/. */
+export function makeWardrobe() {
+    const dir = join(OUT, 'wardrobe');
+
+    mkdirSync(dir, { recursive: true });
+    execFileSync(join(ROOT, 'build/pet3d'), ['--wardrobe', '--out', dir]);
+
+    return readdirSync(dir).filter((name) => name.endsWith('.glb'))
+        .map((name) => name.slice(0, -4));
 }
 
 async function bundle() {

@@ -10,7 +10,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 
-import { PICTURES, SIZE, makePet, startHarness } from './harness.mjs';
+import { PICTURES, SIZE, makePet, makeWardrobe, startHarness } from './harness.mjs';
 
 const SPECIES = ['cat', 'dog', 'rabbit', 'fox', 'bear', 'hamster', 'panda'];
 const ACTS = ['feeding', 'petting', 'playing', 'cleaning', 'training', 'level_up', 'decline'];
@@ -177,6 +177,49 @@ test('an act that is broken off leaves nothing behind', async () => {
 
     assert.equal(await page.evaluate(() => globalThis.stage.play('juggling')), false);
     await end(page);
+});
+
+test('every piece hangs on every kind of body, and comes off again', async () => {
+    const codes = makeWardrobe();
+
+    assert.equal(codes.length, 8);
+
+    for (const species of ['cat', 'rabbit', 'panda']) {
+        const page = await harness.open(species);
+
+        await page.evaluate(() => {
+            globalThis.stage.life.stop();
+            globalThis.stage.life.nextOwn = 99;
+        });
+
+        const before = await page.evaluate(() => globalThis.stage.stats.geometries);
+
+        for (const code of codes) {
+            await page.evaluate((one) => globalThis.wear(one), code);
+            await pass(page, 0.7);
+
+            // on the canvas, not far from the pet, and alone
+            const worn = await page.evaluate((one) => {
+                const { wardrobe, pet } = globalThis.stage;
+
+                return { names: [...wardrobe.pieces.keys()],
+                    anchor: wardrobe.pieces.get(one).parent.name,
+                    tall: wardrobe.height / pet.height };
+            }, code);
+
+            assert.deepEqual(worn.names, [code]);
+            assert.match(worn.anchor, /^anchor_(head|face|neck|back)$/);
+            assert.ok(worn.tall >= 1 && worn.tall < 1.5, `${species} ${code}: ${worn.tall}`);
+            await picture(page, `wear-${species}-${code}`);
+        }
+
+        await page.evaluate(() => globalThis.wear('scarf', 'crown', 'glasses'));
+        assert.equal(await page.evaluate(() => globalThis.stage.wardrobe.pieces.size), 3);
+        await page.evaluate(() => globalThis.wear());
+        await pass(page, 0.1);
+        assert.equal(await page.evaluate(() => globalThis.stage.stats.geometries), before);
+        await end(page);
+    }
 });
 
 test('a finger gets its answer in the same frame, by place', async () => {

@@ -5,12 +5,13 @@ import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 
 import { fileUrl } from '../../../services/api.js';
 import { messageOf } from '../../../services/messages.js';
+import { configStore } from '../../../store/config.store.js';
 import { noticeStore } from '../../../store/notice.store.js';
 import { petStore } from '../../../store/pet.store.js';
 import { userStore } from '../../../store/user.store.js';
 import { isNight } from '../../../utils/daytime.js';
 import { codeOf } from '../../../utils/items.js';
-import { GENERATE } from '../../../utils/pages.js';
+import { GUIDE } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
 import { openPage } from '../../../utils/ui.js';
 import { ENTRANCES } from './entrances.js';
@@ -42,7 +43,7 @@ Page({
     behaviors: [storeBindingsBehavior],
 
     storeBindings: [
-        { store: petStore, fields: ['pet', 'status', 'flags', 'rests', 'bag'] },
+        { store: petStore, fields: ['pet', 'status', 'flags', 'rests', 'bag', 'wears'] },
         { store: userStore, fields: ['points'] },
         { store: noticeStore, fields: ['badges', 'announcement', 'isNews'] },
     ],
@@ -56,6 +57,7 @@ Page({
         isNews: false,
         pet: null,
         bag: [],
+        wears: [],
         rests: {},
         bones: [0, 1, 2, 3],
         night: false,
@@ -122,6 +124,8 @@ Page({
 
             this.setData({ state: pets.length ? 'ready' : 'empty' });
             noticeStore.load();
+            // what it said last does until then
+            configStore.load().catch(() => {});
         } catch (error) {
             // what is on stage stays there: the bar above tells of the network
             if (this.data.state !== 'ready') {
@@ -381,6 +385,6 @@ Page({
     },
 
     onBegin() {
-        wx.navigateTo({ url: GENERATE });
+        wx.navigateTo({ url: GUIDE });
     },
 });

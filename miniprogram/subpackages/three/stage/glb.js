@@ -1,6 +1,6 @@
 // Reads a GLB (glTF 2.0, the core of it): meshes with skins and morphs, nodes,
-// clips.  Materials are left out, since the stage paints pets itself, and so
-// are cameras and extensions.  three's own loader needs a browser.
+// clips.  Materials stand as the file has them in userData.material, since the
+// stage paints by itself; cameras and extensions are left out.  three's own loader needs a browser.
 
 import { AnimationClip, Bone, BufferAttribute, BufferGeometry, Group, InterpolateDiscrete,
     InterpolateLinear, Matrix4, Mesh, NumberKeyframeTrack, Object3D, QuaternionKeyframeTrack,
@@ -21,7 +21,7 @@ const NAMES = { POSITION: 'position', NORMAL: 'normal', TEXCOORD_0: 'uv', JOINTS
 /**
  * Parses a GLB.
  * @param {ArrayBuffer} data
- * @returns {{ scene: Group, animations: AnimationClip[] }}
+ * @returns {{ scene: Group, animations: AnimationClip[], asset: object }}
  * @throws {Error} when it is none
  */
 export function parseGlb(data) {
@@ -80,7 +80,8 @@ class Reader {
         scene.updateMatrixWorld(true);
         gltf.nodes.forEach((node, i) => this.bindSkin(node, this.nodes[i]));
 
-        return { scene, animations: (gltf.animations ?? []).map((clip) => this.makeClip(clip)) };
+        return { scene, asset: gltf.asset,
+            animations: (gltf.animations ?? []).map((clip) => this.makeClip(clip)) };
     }
 
     makeNode(node, i) {
@@ -111,6 +112,8 @@ class Reader {
         const made = mesh.primitives.map((primitive) => {
             const geometry = this.makeGeometry(primitive);
             const one = skinned ? new SkinnedMesh(geometry) : new Mesh(geometry);
+
+            one.userData.material = this.gltf.materials?.[primitive.material] ?? {};
 
             if (primitive.targets) {
                 nameMorphs(one, mesh);

@@ -23,6 +23,7 @@ import { createSky } from './sky.js';
 import { Spring, approach, randomStream } from './springs.js';
 import { Touch } from './touch.js';
 import { View } from './view.js';
+import { Wardrobe } from './wear.js';
 import { createYard, groundHeight } from './yard.js';
 import { touchZone } from './zones.js';
 
@@ -31,6 +32,7 @@ const DETAILS = 4;              // steps down from everything
 const UNAIDED_MS = 90;          // of a frame: there is no GPU
 const WEAK_MS = 40;
 const REST_MS = 150;
+const HAT = 0.35;               // how much of a hat counts for the camera
 const HEIGHTS = [0.75, 1.6];    // a model outside of these is scaled to 1.15
 
 /** @typedef {{ x: number, y: number }} Point CSS pixels of the canvas */
@@ -129,15 +131,45 @@ export class Stage {
         this.clips = new Clips(pet);
         this.face = new Face(pet, this.random);
         this.body = new Body(pet);
-        this.view.size = { height: pet.height * scale,
-            width: Math.max(pet.bounds.max.x - pet.bounds.min.x,
-                0.8 * (pet.bounds.max.z - pet.bounds.min.z)) * scale };
+        this.wardrobe = new Wardrobe(pet);
+        this.width = Math.max(pet.bounds.max.x - pet.bounds.min.x,
+                0.8 * (pet.bounds.max.z - pet.bounds.min.z)) * scale;
+        this.measure();
         this.scene.add(pet.group);
         this.setNight(this.state.night ? 1 : 0);
         pet.uniforms.uDirt.value = this.dirtWanted();
         this.life.show();
         this.view.step(0);
         this.probe();
+    }
+
+    // What the camera has to get in; for a hat it need not draw back so far that
+    // the pet looks smaller.
+    measure() {
+        const { wardrobe: { height }, pet } = this;
+
+        this.view.size = { width: this.width,
+            height: (pet.height + HAT * (height - pet.height)) * pet.group.scale.y };
+        pet.top.position.y = height * 1.02;
+    }
+
+    /**
+     * Has the pet wear these pieces and no others.
+     * @param {Map<string, ArrayBuffer>} files the GLB of each by its name
+     */
+    dress(files) {
+        if (!this.pet) {
+            return;
+        }
+
+        const dressed = this.wardrobe.pieces.size > 0 || this.frames > 2;
+
+        if (this.wardrobe.change(files) && dressed) {
+            this.particles.burst('sparkle', this.pet.where(this.pet.eyes), { count: 14,
+                area: 0.5, up: 0.5, out: 0.5, size: 0.1 });
+        }
+
+        this.measure();
     }
 
     // One frame for the shaders, a second one by the clock: a device without
@@ -167,6 +199,7 @@ export class Stage {
     remove() {
         this.breakOff();
         this.clips?.dispose();
+        this.wardrobe?.dispose();
         this.pet?.dispose();
         this.pet = null;
     }
@@ -546,6 +579,7 @@ export class Stage {
             this.act?.run.return();
             this.act = null;
             this.clips.dispose();
+            this.wardrobe.dispose();
             this.pet.dispose();
             this.pet = null;
         }
