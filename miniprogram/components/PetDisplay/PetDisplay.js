@@ -16,6 +16,7 @@
 // kind: tap | stroke, asleep }.  actend: { name, done }.
 
 import { fileUrl } from '../../services/api.js';
+import { playSound, silence } from '../../utils/sound.js';
 import { loadModel } from './files.js';
 
 const STILL_ACT_MS = 2000;
@@ -90,6 +91,7 @@ Component({
             this.gone = true;
             this.stage?.dispose();
             this.stage = null;
+            silence();
             clearTimeout(this.stillTimer);
         },
     },
@@ -102,6 +104,7 @@ Component({
         hide() {
             this.hidden = true;
             this.stage?.pause();
+            silence();
         },
         resize() {
             this.fit();
@@ -243,6 +246,8 @@ Component({
         heard(name, detail) {
             if (name === 'lost') {
                 this.fallBack('context lost');
+            } else if (name === 'sound') {
+                playSound(detail.name);
             } else {
                 this.triggerEvent({ touch: 'touchzone', act: 'actend' }[name], detail);
             }

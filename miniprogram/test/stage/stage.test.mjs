@@ -192,7 +192,7 @@ test('every piece hangs on every kind of body, and comes off again', async () =>
             globalThis.stage.life.nextOwn = 99;
         });
 
-        const before = await page.evaluate(() => globalThis.stage.stats.geometries);
+        const bare = await page.evaluate(() => globalThis.stage.stats.geometries);
 
         for (const code of codes) {
             await page.evaluate((one) => globalThis.wear(one), code);
@@ -217,7 +217,7 @@ test('every piece hangs on every kind of body, and comes off again', async () =>
         assert.equal(await page.evaluate(() => globalThis.stage.wardrobe.pieces.size), 3);
         await page.evaluate(() => globalThis.wear());
         await pass(page, 0.1);
-        assert.equal(await page.evaluate(() => globalThis.stage.stats.geometries), before);
+        assert.equal(await page.evaluate(() => globalThis.stage.stats.geometries), bare);
         await end(page);
     }
 });

@@ -6,6 +6,7 @@ import { storeBindingsBehavior } from 'mobx-miniprogram-bindings';
 import { fileUrl } from '../../../services/api.js';
 import { messageOf } from '../../../services/messages.js';
 import { configStore } from '../../../store/config.store.js';
+import { deviceStore } from '../../../store/device.store.js';
 import { noticeStore } from '../../../store/notice.store.js';
 import { petStore } from '../../../store/pet.store.js';
 import { userStore } from '../../../store/user.store.js';
@@ -46,6 +47,7 @@ Page({
         { store: petStore, fields: ['pet', 'status', 'flags', 'rests', 'bag', 'wears'] },
         { store: userStore, fields: ['points'] },
         { store: noticeStore, fields: ['badges', 'announcement', 'isNews'] },
+        { store: deviceStore, fields: { reducedMotion: 'calm', sound: 'sound' } },
     ],
 
     data: {
@@ -62,6 +64,7 @@ Page({
         bones: [0, 1, 2, 3],
         night: false,
         reducedMotion: false,
+        sound: true,
         insets: { top: 0, bottom: 0 },
         top: 24,
         right: 12,

@@ -74,6 +74,7 @@ function* feed(stage, { food = 'basic_food', fromHand = false }) {
             filling.position.y = 0.07 - 0.008 * bite;
         }
 
+        stage.sound('bite');
         stage.particles.burst('crumb', pet.where(pet.mouth), { ...CRUMBS, colors, count: 4 });
         yield 0.28;
     }
@@ -125,6 +126,7 @@ function* fetch(stage, { side = stage.random() < 0.5 ? -1 : 1 }) {
     const flight = { at: ball.position, speed: throwTo(ball.position, goal, 0.75), radius };
 
     stage.motion(flight);
+    stage.sound('toss');
     yield 0.35;
     face.feel({ happy: 0.0 });
     yield 0.3;
@@ -189,6 +191,10 @@ function* wash(stage, { fromHand = false }) {
         stage.body.tilt.target = Math.sin(turn) * 0.08;
 
         if (Math.floor(time * 11) !== Math.floor((time - dt) * 11)) {
+            if (Math.floor(time * 2.5) !== Math.floor((time - dt) * 2.5)) {
+                stage.sound('bubble');
+            }
+
             particles.burst('bubble', sponge.position, { ...BUBBLES, count: 2, area: 0.16 });
         }
     }
@@ -197,6 +203,8 @@ function* wash(stage, { fromHand = false }) {
     yield* shrink(stage, sponge);
 
     const foam = uFoam.value;
+
+    stage.sound('water');
 
     for (let rinse = 0; rinse < 10; rinse++) {
         at.set(0, wet.height * 1.25, 0.1);
@@ -217,6 +225,7 @@ function* wash(stage, { fromHand = false }) {
 
     face.closed = 0;
     uGloss.value = 0.12;
+    stage.sound('shine');
 
     for (let i = 0; i < 4; i++) {
         puff(stage, 'sparkles', at.set(0, middle, wet.bounds.max.z * 0.8), 4);
@@ -234,12 +243,14 @@ function* train(stage) {
     clips.play('train', { restart: true });
     face.feel({ surprised: 0.25 });
     yield Math.min(1.1, clips.length('train') * 0.5);
+    stage.sound('star');
     puff(stage, 'stars', at.set(pupil.bounds.max.x * 0.6, pupil.height * 0.35,
         pupil.bounds.max.z), 4);
     yield 0.7;
     clips.play('sit', { fade: 0.2 });
     face.feel({});
     yield 0.8;
+    stage.sound('star');
     puff(stage, 'stars', pupil.where(pupil.top), 4);
     clips.play('idle', { fade: 0.15 });
     body.squash.velocity -= 1.6;
@@ -257,6 +268,7 @@ function* levelUp(stage) {
     clips.play('happy', { fade: 0.15 });
     face.feel({ happy: 1 });
     body.squash.velocity -= 2;
+    stage.sound('fanfare');
     ring.visible = true;
     ring.position.y = 0.02;
 
@@ -277,6 +289,7 @@ function* decline(stage) {
 
     clips.play('idle', { fade: 0.2 });
     stage.front();
+    stage.sound('no');
     face.feel({ sad: 0.35 });
 
     for (let i = 0; i < 4; i++) {
@@ -295,6 +308,7 @@ export const ACTS = { feeding: feed, petting: stroke, playing: fetch, cleaning: 
 function* rejoice(stage, hearts) {
     const { clips, face, body } = stage;
 
+    stage.sound('happy');
     stage.look(null);
     clips.play('happy', { fade: 0.18 });
     face.feel({ happy: 1 });

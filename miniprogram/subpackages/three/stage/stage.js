@@ -50,7 +50,7 @@ export class Stage {
      * @param {boolean} [o.turnOnly] every drag turns, as in a shop window
      * @param {number} [o.seed] of what the pet does of its own
      * @param {boolean} [o.steady] never draws with less than asked for
-     * @param {(name: 'touch' | 'act' | 'lost', detail: object) => void} [o.on]
+     * @param {(name: 'touch' | 'act' | 'sound' | 'lost', detail: object) => void} [o.on]
      * @throws {Error} where there is no WebGL
      */
     constructor(o) {
@@ -312,6 +312,11 @@ export class Stage {
         }
     }
 
+    /** Has whoever owns the stage play a sound. */
+    sound(name) {
+        this.on('sound', { name });
+    }
+
     look(point) {
         this.target = point;
     }
@@ -375,6 +380,10 @@ export class Stage {
     // The pet answers a finger in the same frame, before anybody is asked.
     react({ zone, point }, kind) {
         const asleep = this.life.asleep;
+
+        if (kind === 'tap') {
+            this.sound('touch');
+        }
 
         // who strokes a sleeping pet softly does not wake it
         if (!asleep || kind === 'tap') {

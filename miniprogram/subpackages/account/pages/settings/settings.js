@@ -2,6 +2,7 @@
 
 import { getSettings, updateSettings }
     from '../../../../services/user.service.js';
+import { deviceStore } from '../../../../store/device.store.js';
 import { stateOf } from '../../../../utils/state.js';
 import { toastError } from '../../../../utils/ui.js';
 
@@ -15,6 +16,10 @@ const PRIVACY = [
     { key: 'show_on_leaderboards', label: '出现在排行榜', note: '关闭后，别人看不到你的名次' },
     { key: 'allow_visits', label: '欢迎好友来做客', note: '好友可以来看看小伙伴' },
 ];
+const DEVICE = [
+    { key: 'sound', label: '声音', note: '小伙伴吃饭、玩耍时的声音' },
+    { key: 'calm', label: '减少动态效果', note: '少一点跳动和飘动，看着更安静' },
+];
 const REQUESTS = [
     { key: 'code', label: '有邀请码的人' },
     { key: 'all', label: '所有人' },
@@ -25,10 +30,12 @@ const SKELETON = [[{ width: 200, height: 40 }], [{ height: 440 }],
 
 Page({
     data: { state: 'loading', skeleton: SKELETON, notices: NOTICES,
+        device: DEVICE, here: {},
         privacy: PRIVACY, requests: REQUESTS, values: {}, quiet: null,
         request: 0 },
 
     onLoad() {
+        this.showDevice();
         this.load();
     },
 
@@ -39,6 +46,18 @@ Page({
         } catch (error) {
             this.setData({ state: stateOf(error) });
         }
+    },
+
+    // Kept on this phone, so that they need no server.
+    showDevice() {
+        const { sound, calm } = deviceStore;
+
+        this.setData({ here: { sound, calm } });
+    },
+
+    setDevice({ currentTarget, detail }) {
+        deviceStore.change({ [currentTarget.dataset.key]: detail.value });
+        this.showDevice();
     },
 
     show({ notification_prefs: told, privacy_prefs: seen }) {
