@@ -381,10 +381,6 @@ export class Stage {
     react({ zone, point }, kind) {
         const asleep = this.life.asleep;
 
-        if (kind === 'tap') {
-            this.sound('touch');
-        }
-
         // who strokes a sleeping pet softly does not wake it
         if (!asleep || kind === 'tap') {
             this.life.wake();
@@ -398,6 +394,10 @@ export class Stage {
         }
 
         this.on('touch', { zone, kind, asleep });
+
+        if (kind === 'tap') {
+            this.sound('touch');
+        }
     }
 
     /** Where the pet's mouth, or its top, is on the canvas. @returns {Point | null} */
