@@ -1,7 +1,7 @@
 /*
  * Goes through all users, a block after the other, and notes which of the
  * invariants does not hold of whom: a row in invariant_breaks, a metric and a
- * line in the log.  Nothing is mended.
+ * line in the log.  Nothing is mended, but what Redis lags behind is fed.
  *
  * A pass is a row of verify_passes that knows how far it is, so it goes on
  * after a crash.  A job works on it for a few seconds and is then claimed
@@ -22,14 +22,20 @@
 
 static ngx_int_t pet_job_verify_begin(pet_task_t *t);
 static ngx_int_t pet_job_verify_block(pet_task_t *t);
+static ngx_int_t pet_job_verify_look(pet_task_t *t);
+static ngx_int_t pet_job_verify_again(pet_task_t *t);
+static ngx_int_t pet_job_verify_settle(pet_task_t *t);
 static ngx_int_t pet_job_verify_note(pet_task_t *t);
 static ngx_int_t pet_job_verify_next(pet_task_t *t);
+static void pet_job_verify_end(pet_task_t *t);
+static ngx_int_t pet_job_verify_ask(pet_task_t *t);
 static ngx_int_t pet_job_verify_levels(pet_task_t *t, ngx_str_t *starts);
 
 extern const pet_step_pt  pet_job_verify_steps[];
 
 
-PET_STEPS(pet_job_verify, begin, block, note, next);
+PET_STEPS(pet_job_verify, begin, block, look, again, settle, note,
+          next);
 
 
 static ngx_int_t
@@ -55,30 +61,76 @@ pet_job_verify_block(pet_task_t *t)
 
     ctx->after = row.after;
     ctx->count = PET_VERIFY_BLOCK >> 2 * ngx_min(t->job->attempt - 1, 3);
+    ctx->boards.blind = !row.boards;
 
-    if (pet_job_verify_levels(t, &ctx->starts) != NGX_OK) {
+    if (pet_job_verify_levels(t, &ctx->starts) != NGX_OK
+        || pet_verify_boards_begin(t, &ctx->boards, &row.walk) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    return sql_verify_block(t, ctx->after, ctx->count, &ctx->starts);
+    return pet_job_verify_ask(t);
+}
+
+
+static ngx_int_t
+pet_job_verify_look(pet_task_t *t)
+{
+    pet_verify_t        *ctx = t->ctx;
+
+    row_verify_block_t  *row;
+
+    row = &ctx->block;
+
+    if (row_verify_block(t, 0, row) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    pet_verify_boards_put(&ctx->boards, &row->pet_level, &row->user_points,
+                          &row->affection);
+
+    return pet_verify_boards_look(t, &ctx->boards);
+}
+
+
+static ngx_int_t
+pet_job_verify_again(pet_task_t *t)
+{
+    pet_verify_t  *ctx = t->ctx;
+
+    return pet_verify_boards_again(t, &ctx->boards);
+}
+
+
+static ngx_int_t
+pet_job_verify_settle(pet_task_t *t)
+{
+    pet_verify_t  *ctx = t->ctx;
+
+    return pet_verify_boards_settle(t, &ctx->boards);
 }
 
 
 static ngx_int_t
 pet_job_verify_note(pet_task_t *t)
 {
-    pet_verify_t        *ctx = t->ctx;
+    pet_verify_t              *ctx = t->ctx;
 
-    row_verify_block_t   row;
+    ngx_str_t                  misplaced, walk;
+    const row_verify_block_t  *row;
 
-    if (row_verify_block(t, 0, &row) != NGX_OK) {
+    row = &ctx->block;
+
+    if (pet_verify_boards_found(&ctx->boards, &misplaced, &walk) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    ctx->upto = row.upto;
+    ctx->ended = row->upto == INT64_MAX
+                 && pet_verify_boards_walked(&ctx->boards);
 
-    return sql_verify_note(t, ctx->after, row.upto, row.users, row.minted,
-                           row.burned, row.balances, &row.broken);
+    return sql_verify_note(t, ctx->after, row->upto, row->users, row->minted,
+                           row->burned, row->balances, &row->broken,
+                           &misplaced, !ctx->boards.blind, &walk, ctx->ended);
 }
 
 
@@ -100,25 +152,61 @@ pet_job_verify_next(pet_task_t *t)
         }
     }
 
-    if (i == 0 || ctx->upto == INT64_MAX) {
-        (void) ngx_atomic_fetch_add(&pet_metrics_slot(t->worker)
-                                    ->verify_passes, i != 0);
+    if (i == 0 || ctx->ended) {
         t->job->ended = 1;
+
+        if (i) {
+            pet_job_verify_end(t);
+        }
+
         return PET_DONE;
     }
 
-    ctx->after = ctx->upto;
+    ctx->after = ctx->block.upto;
 
     if (ngx_current_msec - t->started > PET_VERIFY_TURN) {
         t->job->ended = 1;
         return sql_verify_yield(t) == NGX_OK ? PET_DONE : NGX_ERROR;
     }
 
-    /* back to "note" */
+    /* else the lines of all users stay with the task to its end */
 
-    t->step -= 2;
+    pet_batch_free(t->last);
 
-    return sql_verify_block(t, ctx->after, ctx->count, &ctx->starts);
+    /* back to "look" */
+
+    t->step -= 5;
+
+    return pet_job_verify_ask(t);
+}
+
+
+static void
+pet_job_verify_end(pet_task_t *t)
+{
+    pet_verify_t  *ctx = t->ctx;
+
+    (void) ngx_atomic_fetch_add(&pet_metrics_slot(t->worker)->verify_passes,
+                                1);
+
+    if (ctx->boards.blind) {
+        ngx_log_error(NGX_LOG_WARN, t->log, 0,
+                      "pet: invariant G7 was not looked at everywhere: Redis "
+                      "was away, or leaderboards were being built");
+    }
+}
+
+
+static ngx_int_t
+pet_job_verify_ask(pet_task_t *t)
+{
+    pet_verify_t  *ctx = t->ctx;
+
+    pet_verify_boards_block(t, &ctx->boards);
+
+    return sql_verify_block(t, ctx->after, ctx->count, &ctx->starts,
+                            ctx->boards.week.monday, ctx->boards.week.from,
+                            ctx->boards.week.to);
 }
 
 

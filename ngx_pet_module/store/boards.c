@@ -1,25 +1,5 @@
 #include "pet.h"
-#include "store/boards.h"
-
-
-#define PET_BOARD_KEY    64
-#define PET_BOARD_KEYS   5
-
-/* The keys of a board. */
-typedef enum {
-    PET_BOARD_KEY_ALL = 0,
-    PET_BOARD_KEY_WEEK,
-    PET_BOARD_KEY_USERS,
-    PET_BOARD_KEY_READY,
-    PET_BOARD_KEY_REBUILD
-} pet_board_key_e;
-
-
-/* One command's keys, which hiredis copies when it is queued. */
-typedef struct {
-    u_char                 text[PET_BOARD_KEYS][PET_BOARD_KEY];
-    ngx_str_t              keys[PET_BOARD_KEYS];
-} pet_board_keys_t;
+#include "store/boards_keys.h"
 
 
 /* A command of a builder. */
@@ -29,8 +9,6 @@ typedef struct {
 } pet_board_command_t;
 
 
-static void pet_board_key(pet_board_keys_t *k, ngx_uint_t i, ngx_uint_t board,
-    pet_board_key_e which, int32_t week);
 static ngx_int_t pet_board_ask(pet_task_t *t, pet_board_answer_t *a,
     pet_redis_handler_pt handler, pet_script_e script, ngx_uint_t nkeys,
     ngx_uint_t argc, const ngx_str_t *args);
@@ -87,7 +65,7 @@ pet_board_week(pet_task_t *t, int64_t ms, pet_week_t *week)
 }
 
 
-static void
+void
 pet_board_key(pet_board_keys_t *k, ngx_uint_t i, ngx_uint_t board,
     pet_board_key_e which, int32_t week)
 {

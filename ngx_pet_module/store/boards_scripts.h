@@ -122,5 +122,74 @@
     "redis.call('DEL', KEYS[1]) "                                            \
     "return 1"
 
+/*
+ * Holds lines of users against what is there.  Keys: users, all, week, ready,
+ * rebuild.  Arguments: week, lines.  Answers {0} while the board is not there
+ * or is built anew, else {1, user, what, user, what, ..} of those of whom Redis
+ * says otherwise:
+ *
+ *   "late .."    an older line than the one given, or none
+ *   "ahead .."   a newer one
+ *   "broken .."  the same version with other members, or members that do not
+ *                have the line's scores
+ *
+ * The end of a ban is the one thing that changes a line and no version.
+ */
+#define PET_BOARD_CHECK_LUA                                                  \
+    "if redis.call('EXISTS', KEYS[4]) == 0 "                                 \
+    "or redis.call('EXISTS', KEYS[5]) == 1 then return {0} end "             \
+    "local function amiss(key, member, score) "                              \
+    "if member == '-' then return end "                                      \
+    "local got = redis.call('ZSCORE', key, member) "                         \
+    "if not got or tonumber(got) ~= -tonumber(score) then "                  \
+    "return 'broken score ' .. (got or 'none') .. ' of ' .. member "         \
+    ".. ', not -' .. score end end "                                         \
+    "local function judge(old, version, state, s, m, t, n) "                 \
+    "if not old then return state ~= 'gone' and 'late' end "                 \
+    "old = string.gsub(string.sub(old, 1, 160), '[^%w -]', '?') "            \
+    "local v, w, a, b, shown = string.match(old, "                           \
+    "'^(%d+) (%d+) (%S+) (%S+) (%a+)$') "                                    \
+    "if not v then return 'broken line ' .. old end "                        \
+    "local dv = tonumber(v) - tonumber(version) "                            \
+    "local dw = tonumber(w) - tonumber(ARGV[1]) "                            \
+    "if dv > 0 or dw > 0 then return 'ahead ' .. old end "                   \
+    "if dv < 0 or dw < 0 or (shown ~= state "                                \
+    "and (shown == 'banned' or state == 'banned')) then "                    \
+    "return 'late ' .. old end "                                             \
+    "if a ~= m or b ~= n or shown ~= state then "                            \
+    "return 'broken line ' .. old .. ', not ' "                              \
+    ".. table.concat({m, n, state}, ' ') end "                               \
+    "return amiss(KEYS[2], m, s) or amiss(KEYS[3], n, t) end "               \
+    "local answer = {1} "                                                    \
+    "for user, version, state, s, m, t, n in string.gmatch(ARGV[2], "        \
+    "'(%d+) (%d+) (%a+) (%d+) (%S+) (%d+) (%S+)\\n') do "                    \
+    "local what = judge(redis.call('HGET', KEYS[1], user), "                 \
+    "version, state, s, m, t, n) "                                           \
+    "if what then answer[#answer + 1] = user "                               \
+    "answer[#answer + 1] = what end end "                                    \
+    "return answer"
+
+/*
+ * Which members of a sorted set belong to no line.  Keys: users, the sorted
+ * set, ready, rebuild.  Arguments: week or "all"; "user 0 member\n" of each, or
+ * "user 1 member\n" when PostgreSQL knows no such user.  Answers {0} as above,
+ * else {1, member, ..}.  Who is in a later week by now has left a member.
+ */
+#define PET_BOARD_STRAYS_LUA                                                 \
+    "if redis.call('EXISTS', KEYS[3]) == 0 "                                 \
+    "or redis.call('EXISTS', KEYS[4]) == 1 then return {0} end "             \
+    "local answer = {1} "                                                    \
+    "for user, stranger, m in string.gmatch(ARGV[2], "                       \
+    "'(%d+) (%d) (%w+)\\n') do "                                             \
+    "if redis.call('ZSCORE', KEYS[2], m) then "                              \
+    "local old = redis.call('HGET', KEYS[1], user) or '' "                   \
+    "local w, a, b = string.match(old, '^%d+ (%d+) (%S+) (%S+)') "           \
+    "local own = a == m "                                                    \
+    "if ARGV[1] ~= 'all' then own = w and (w == ARGV[1] and b == m "         \
+    "or tonumber(w) > tonumber(ARGV[1])) end "                               \
+    "if stranger == '1' or not own then answer[#answer + 1] = m end "        \
+    "end end "                                                               \
+    "return answer"
+
 
 #endif /* _PET_BOARDS_SCRIPTS_H_INCLUDED_ */

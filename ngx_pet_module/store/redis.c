@@ -36,7 +36,9 @@ static const ngx_str_t  pet_redis_scripts[PET_SCRIPT_MAX] = {
     ngx_string(PET_BOARD_ME_LUA),
     ngx_string(PET_BOARD_PAGE_LUA),
     ngx_string(PET_BOARD_BEGIN_LUA),
-    ngx_string(PET_BOARD_END_LUA)
+    ngx_string(PET_BOARD_END_LUA),
+    ngx_string(PET_BOARD_CHECK_LUA),
+    ngx_string(PET_BOARD_STRAYS_LUA)
 };
 
 

@@ -2,12 +2,7 @@
 -- name: board_feed
 -- params: users text, week date, week_from timestamptz, week_to timestamptz
 -- rows: pet_level text, user_points text, affection text
-SELECT coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.level_total, r.level_week), ''), ''),
-       coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.points_total, r.points_week), ''), ''),
-       coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.affection_total, r.affection_week), ''), '')
+SELECT @board_lines(r)
   FROM board_rows(string_to_array($users, ',')::int8[], $week, $week_from,
                   $week_to, $now) r;
 
@@ -17,13 +12,7 @@ SELECT coalesce(string_agg(board_line(r.user_id, r.version, r.state,
 -- mode: slow
 -- params: after int8, count int4, week date, week_from timestamptz, week_to timestamptz
 -- rows: pet_level text, user_points text, affection text, n int8, last int8?
-SELECT coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.level_total, r.level_week), ''), ''),
-       coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.points_total, r.points_week), ''), ''),
-       coalesce(string_agg(board_line(r.user_id, r.version, r.state,
-                               r.affection_total, r.affection_week), ''), ''),
-       count(*), max(r.user_id)
+SELECT @board_lines(r), count(*), max(r.user_id)
   FROM board_rows(ARRAY(SELECT user_id FROM users WHERE user_id > $after
                          ORDER BY user_id LIMIT $count),
                   $week, $week_from, $week_to, $now) r;

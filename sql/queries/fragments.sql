@@ -176,3 +176,12 @@ job AS (
       FROM @guard
      WHERE $job_id IS NOT NULL
 );
+
+-- The lines of users for each board, of the rows r of board_rows().
+-- fragment: board_lines(r)
+coalesce(string_agg(board_line(@r.user_id, @r.version, @r.state,
+                               @r.level_total, @r.level_week), ''), ''),
+       coalesce(string_agg(board_line(@r.user_id, @r.version, @r.state,
+                               @r.points_total, @r.points_week), ''), ''),
+       coalesce(string_agg(board_line(@r.user_id, @r.version, @r.state,
+                               @r.affection_total, @r.affection_week), ''), '');

@@ -1,7 +1,7 @@
 -- Starts the pass of this job, or goes on with it.
 -- name: verify_begin
 -- mode: alone
--- rows: after int8
+-- rows: after int8, boards bool, walk text
 WITH job AS (
     UPDATE jobs SET updated_at = $now
      WHERE job_id = $job AND attempt = $lease AND state = 'running'
@@ -10,16 +10,17 @@ WITH job AS (
 INSERT INTO verify_passes AS p (pass_id, started_at)
 SELECT job_id, $now FROM job
 ON CONFLICT (pass_id) DO UPDATE SET started_at = p.started_at
-RETURNING after;
+RETURNING after, boards, walk;
 
 -- A block of users after one: G1, G4, G5, G6, G8 and G9 of each, and the sums
 -- of G2.  starts: the experience at which each level begins, from level 1.
 -- upto: the last one looked at, with everything up to there, users or not.
+-- For G7 their lines of the leaderboards.
 -- All in one snapshot, so that what is written meanwhile breaks nothing.
 -- name: verify_block
 -- mode: slow
--- params: after int8, count int4, starts text
--- rows: upto int8, users int8, minted int8, burned int8, balances int8, broken json
+-- params: after int8, count int4, starts text, week date, week_from timestamptz, week_to timestamptz
+-- rows: upto int8, users int8, minted int8, burned int8, balances int8, broken json, pet_level text, user_points text, affection text
 WITH block AS MATERIALIZED (
     SELECT user_id, balance, pet_level_rewarded
       FROM wallets
@@ -78,6 +79,10 @@ WITH block AS MATERIALIZED (
      WHERE o.user_id > $after AND o.user_id <= bound.upto
        AND o.status = 'completed'
      GROUP BY o.user_id, g.value ->> 'item_id'
+), lines (pet_level, user_points, affection) AS (
+    SELECT @board_lines(r)
+      FROM board_rows(ARRAY(SELECT user_id FROM block), $week, $week_from,
+                      $week_to, $now) r
 ), broken AS (
     SELECT 'G1' AS invariant, user_id, '' AS subject,
            format('balance %s, ledger %s', b.balance, m.sum) AS detail
@@ -141,23 +146,34 @@ WITH block AS MATERIALIZED (
 SELECT upto, users, (SELECT coalesce(sum(minted), 0)::int8 FROM money),
        (SELECT coalesce(sum(burned), 0)::int8 FROM money), balances,
        (SELECT coalesce(json_agg(b), '[]')
-          FROM (SELECT * FROM broken LIMIT 200) b)
-  FROM bound;
+          FROM (SELECT * FROM broken LIMIT 200) b),
+       pet_level, user_points, affection
+  FROM bound, lines;
 
--- Notes what was found broken in a block, and goes on behind it.  On the last
--- one the pass ends with G2, of all sums, and G3, of the products; breaks that
--- it has not seen are resolved, and the job is done.  One row for each
--- invariant that is broken, with how often, and one for the pass; none when
--- the job is another attempt's by now.
+-- Those of some users ("1,2,3") whom PostgreSQL does not know.
+-- name: verify_strangers
+-- params: users text
+-- rows: user_id int8
+SELECT DISTINCT k.user_id
+  FROM unnest(string_to_array($users, ',')::int8[]) k (user_id)
+ WHERE NOT EXISTS (SELECT FROM users u WHERE u.user_id = k.user_id);
+
+-- Notes what was found broken in a block, and goes on behind it.  broken is
+-- what verify_block found, misplaced the breaks of G7; boards: whether all of it
+-- could be looked at, walk: how far the sorted sets are gone through.  When
+-- all has ended the pass ends with G2, of all sums, and G3, of the products;
+-- breaks that it has not seen are resolved, those of G7 if it looked, and the
+-- job is done.  One row for each invariant that is broken, with how often, and
+-- one for the pass; none when the job is another attempt's by now.
 -- name: verify_note
 -- mode: alone
--- params: after int8, upto int8, users int8, minted int8, burned int8, balances int8, broken json
+-- params: after int8, upto int8, users int8, minted int8, burned int8, balances int8, broken json, misplaced json, boards bool, walk text, ended bool
 -- rows: invariant text?, breaks int8
 WITH job AS (
     UPDATE jobs
-       SET state = CASE WHEN $upto = 9223372036854775807 THEN 'done'
+       SET state = CASE WHEN $ended THEN 'done'
                    ELSE state END,
-           claimed_by = CASE WHEN $upto = 9223372036854775807 THEN NULL
+           claimed_by = CASE WHEN $ended THEN NULL
                         ELSE claimed_by END,
            updated_at = $now
      WHERE job_id = $job AND attempt = $lease AND state = 'running'
@@ -167,11 +183,16 @@ WITH job AS (
       FROM job, json_to_recordset($broken) AS b(invariant text,
                user_id int8, subject text, detail text)
     UNION ALL
+    SELECT DISTINCT ON (s.user_id, s.subject)
+           'G7', s.user_id, s.subject, s.detail
+      FROM job, json_to_recordset($misplaced) AS s(user_id int8, subject text,
+               detail text)
+    UNION ALL
     SELECT 'G2', 0, '',
            format('minted %s, burned %s, balances %s', p.minted + $minted,
                   p.burned + $burned, p.balances + $balances)
       FROM job JOIN verify_passes p ON p.pass_id = job.job_id
-     WHERE $upto = 9223372036854775807
+     WHERE $ended
        AND p.minted + $minted - p.burned - $burned
            <> p.balances + $balances
     UNION ALL
@@ -179,7 +200,7 @@ WITH job AS (
            format('stocked %s, sold %s, returned %s, stock %s', stocked, sold,
                   returned, stock)
       FROM job, products r
-     WHERE $upto = 9223372036854775807 AND r.stock <> -1
+     WHERE $ended AND r.stock <> -1
        AND (r.stock < 0 OR r.stock <> r.stocked - r.sold + r.returned)
 ), pass AS (
     UPDATE verify_passes p
@@ -187,10 +208,11 @@ WITH job AS (
            minted = p.minted + $minted, burned = p.burned + $burned,
            balances = p.balances + $balances,
            breaks = p.breaks + (SELECT count(*) FROM found),
-           ended_at = CASE WHEN $upto = 9223372036854775807 THEN $now END
+           boards = p.boards AND $boards, walk = $walk,
+           ended_at = CASE WHEN $ended THEN $now END
       FROM job
      WHERE p.pass_id = job.job_id AND p.after = $after
-    RETURNING p.pass_id, p.started_at
+    RETURNING p.pass_id, p.started_at, p.boards
 ), noted AS (
     INSERT INTO invariant_breaks AS b (invariant, user_id, subject, detail,
                                        found_at, seen_at)
@@ -205,8 +227,9 @@ WITH job AS (
     UPDATE invariant_breaks b
        SET resolved_at = $now
       FROM pass
-     WHERE $upto = 9223372036854775807 AND b.resolved_at IS NULL
+     WHERE $ended AND b.resolved_at IS NULL
        AND b.seen_at < pass.started_at
+       AND (b.invariant <> 'G7' OR pass.boards)
        AND NOT EXISTS (SELECT 1 FROM found f
                         WHERE f.invariant = b.invariant
                           AND f.user_id = b.user_id
