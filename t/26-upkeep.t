@@ -153,7 +153,7 @@ DELETE FROM ledger WHERE user_id = $buys AND reason = 'order';
 UPDATE wallets w SET balance = (SELECT sum(delta) FROM ledger l WHERE l.user_id = w.user_id)
  WHERE user_id = $buys;
 UPDATE pet_states SET hunger = -1 WHERE user_id = $id{8};
-UPDATE pet_states SET experience = 10 WHERE user_id = $plays;
+UPDATE pet_states SET experience = 10, version = version + 1 WHERE user_id = $plays;
 UPDATE wallets SET pet_level_rewarded = 5 WHERE user_id = $id{9};
 END
 
@@ -200,7 +200,7 @@ DELETE FROM user_inventory WHERE user_id = $id{4};
 DELETE FROM checkins WHERE user_id = $id{5};
 DELETE FROM orders WHERE user_id = $buys;
 UPDATE pet_states SET hunger = 0 WHERE user_id = $id{8};
-UPDATE pet_states SET experience = 100 WHERE user_id = $plays;
+UPDATE pet_states SET experience = 100, version = version + 1 WHERE user_id = $plays;
 UPDATE wallets SET pet_level_rewarded = 1 WHERE user_id = $id{9};
 END
     verify();
