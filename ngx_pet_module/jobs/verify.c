@@ -19,6 +19,11 @@
 /* ms, after which other jobs have their turn */
 #define PET_VERIFY_TURN   5000
 
+/* Redis that is away for a moment is waited for so often in a turn, so many
+ * ms. */
+#define PET_VERIFY_NAPS   4
+#define PET_VERIFY_NAP    250
+
 
 static ngx_int_t pet_job_verify_begin(pet_task_t *t);
 static ngx_int_t pet_job_verify_block(pet_task_t *t);
@@ -124,6 +129,20 @@ pet_job_verify_note(pet_task_t *t)
     if (pet_verify_boards_found(&ctx->boards, &misplaced, &walk) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    if (ctx->boards.away && ctx->naps < PET_VERIFY_NAPS) {
+        ctx->naps++;
+        pet_verify_boards_undo(&ctx->boards);
+        (void) pet_task_sleep(t, PET_VERIFY_NAP);
+
+        /* back to "look" */
+
+        t->step -= 4;
+
+        return pet_job_verify_ask(t);
+    }
+
+    ctx->boards.blind |= ctx->boards.missed;
 
     ctx->ended = row->upto == INT64_MAX
                  && pet_verify_boards_walked(&ctx->boards);

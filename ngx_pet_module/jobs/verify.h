@@ -25,8 +25,11 @@ typedef struct {
     pet_board_check_t      second[PET_BOARD_MAX];
     ngx_uint_t             fed[PET_BOARD_MAX];
     pet_board_walk_t       walks[PET_VERIFY_WALKS];
+    pet_board_walk_t       before[PET_VERIFY_WALKS];
     unsigned               doubts:1;     /* a second look is taken */
     unsigned               members:1;    /* they are looked at */
+    unsigned               missed:1;     /* something could not be seen */
+    unsigned               away:1;       /* as Redis did not answer */
     unsigned               blind:1;      /* in this pass, once at least */
 } pet_verify_boards_t;
 
@@ -38,6 +41,7 @@ typedef struct {
     ngx_str_t              starts;       /* of levels, an array of PostgreSQL */
     row_verify_block_t     block;        /* what is being noted */
     pet_verify_boards_t    boards;
+    ngx_uint_t             naps;         /* of this turn */
     unsigned               ended:1;
 } pet_verify_t;
 
@@ -46,7 +50,8 @@ typedef struct {
  * The part of the leaderboards: each belongs to a step of the pass.  begin
  * reads `walk`, how far the pass is (verify_passes); block makes ready for a
  * block and put takes its lines, look, again and settle queue what they ask;
- * found writes what is broken as verify_note takes it, and `walk` anew.
+ * found writes what is broken as verify_note takes it, and `walk` anew; undo
+ * goes back to where the block began.
  */
 ngx_int_t pet_verify_boards_begin(pet_task_t *t, pet_verify_boards_t *b,
     const ngx_str_t *walk);
@@ -57,6 +62,7 @@ void pet_verify_boards_put(pet_verify_boards_t *b,
 ngx_int_t pet_verify_boards_look(pet_task_t *t, pet_verify_boards_t *b);
 ngx_int_t pet_verify_boards_again(pet_task_t *t, pet_verify_boards_t *b);
 ngx_int_t pet_verify_boards_settle(pet_task_t *t, pet_verify_boards_t *b);
+void pet_verify_boards_undo(pet_verify_boards_t *b);
 ngx_int_t pet_verify_boards_found(pet_verify_boards_t *b, ngx_str_t *json,
     ngx_str_t *walk);
 

@@ -23,7 +23,8 @@
 static void pet_verify_boards_cleanup(void *data);
 static int32_t pet_verify_boards_set(const pet_verify_boards_t *b,
     ngx_uint_t i);
-static void pet_verify_boards_miss(pet_verify_boards_t *b, ngx_uint_t board);
+static void pet_verify_boards_miss(pet_verify_boards_t *b, ngx_uint_t board,
+    ngx_uint_t answered);
 static ngx_int_t pet_verify_boards_doubtful(pet_verify_boards_t *b,
     ngx_str_t *users);
 static const pet_board_doubt_t *pet_verify_boards_find(
@@ -103,13 +104,24 @@ pet_verify_boards_block(pet_task_t *t, pet_verify_boards_t *b)
         b->walks[i].n = 0;
     }
 
+    ngx_memcpy(b->before, b->walks, sizeof(b->walks));
+
     b->doubts = 0;
     b->members = 0;
+    b->missed = 0;
+    b->away = 0;
 
     /* a pass may last beyond the end of a week */
 
     pet_board_week(t, pet_now(t->worker), &b->week);
     b->monday = b->week.monday;
+}
+
+
+void
+pet_verify_boards_undo(pet_verify_boards_t *b)
+{
+    ngx_memcpy(b->walks, b->before, sizeof(b->walks));
 }
 
 
@@ -160,15 +172,21 @@ pet_verify_boards_set(const pet_verify_boards_t *b, ngx_uint_t i)
 ngx_int_t
 pet_verify_boards_again(pet_task_t *t, pet_verify_boards_t *b)
 {
-    ngx_str_t   users;
-    ngx_uint_t  i;
+    ngx_str_t           users;
+    ngx_uint_t          i;
+    pet_board_walk_t   *w;
+    pet_board_check_t  *c;
 
     for (i = 0; i < PET_VERIFY_WALKS; i++) {
 
-        if (!b->first[i / PET_VERIFY_SETS].seen
-            || (!b->walks[i].seen && !pet_board_walked(&b->walks[i])))
-        {
-            pet_verify_boards_miss(b, i / PET_VERIFY_SETS);
+        c = &b->first[i / PET_VERIFY_SETS];
+        w = &b->walks[i];
+
+        if (!c->seen) {
+            pet_verify_boards_miss(b, i / PET_VERIFY_SETS, c->answered);
+
+        } else if (!w->seen && !pet_board_walked(w)) {
+            pet_verify_boards_miss(b, i / PET_VERIFY_SETS, w->answered);
         }
     }
 
@@ -204,12 +222,14 @@ pet_verify_boards_again(pet_task_t *t, pet_verify_boards_t *b)
 /* A pass does not wait for a board: its sets are not gone through further. */
 
 static void
-pet_verify_boards_miss(pet_verify_boards_t *b, ngx_uint_t board)
+pet_verify_boards_miss(pet_verify_boards_t *b, ngx_uint_t board,
+    ngx_uint_t answered)
 {
     ngx_uint_t         i;
     pet_board_walk_t  *w;
 
-    b->blind = 1;
+    b->missed = 1;
+    b->away |= !answered;
 
     for (i = 0; i < PET_VERIFY_SETS; i++) {
         w = &b->walks[board * PET_VERIFY_SETS + i];
@@ -478,7 +498,7 @@ pet_verify_boards_lines(pet_json_t *j, pet_verify_boards_t *b,
     }
 
     if (!second->seen || !b->fed[board]) {
-        pet_verify_boards_miss(b, board);
+        pet_verify_boards_miss(b, board, second->answered && b->fed[board]);
         return;
     }
 
@@ -522,7 +542,7 @@ pet_verify_boards_strays(pet_json_t *j, pet_verify_boards_t *b, ngx_uint_t i)
     w = &b->walks[i];
 
     if (w->n && !w->seen) {
-        pet_verify_boards_miss(b, i / PET_VERIFY_SETS);
+        pet_verify_boards_miss(b, i / PET_VERIFY_SETS, w->answered);
         return;
     }
 

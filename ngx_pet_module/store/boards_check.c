@@ -75,6 +75,8 @@ pet_board_check_answer(void *data, redisReply *reply)
     ngx_uint_t          i;
     pet_board_doubt_t  *d;
 
+    c->answered = reply != NULL;
+
     if (!pet_board_seen(reply)) {
         pet_task_report(c->task, NGX_OK);
         return;
@@ -162,6 +164,7 @@ pet_board_walk(pet_task_t *t, ngx_pool_t *pool, ngx_uint_t board,
     walk->task = t;
     walk->pool = pool;
     walk->n = 0;
+    walk->answered = 0;
     walk->seen = 0;
 
     pet_board_key(&k, 0, board, week == PET_BOARD_ALL ? PET_BOARD_KEY_ALL
@@ -194,6 +197,8 @@ pet_board_walk_answer(void *data, redisReply *reply)
 
     size_t             i;
     redisReply        *cursor, *list;
+
+    walk->answered = reply != NULL;
 
     if (reply == NULL || reply->type != REDIS_REPLY_ARRAY
         || reply->elements != 2
@@ -343,6 +348,7 @@ pet_board_strays(pet_task_t *t, ngx_uint_t board, int32_t week,
 
     args[5].len = p - args[5].data;
 
+    walk->answered = 0;
     walk->seen = 0;
 
     return pet_board_question(t, pet_board_strays_answer, walk,
@@ -359,6 +365,7 @@ pet_board_strays_answer(void *data, redisReply *reply)
     ngx_uint_t           k;
     pet_board_member_t  *m;
 
+    walk->answered = reply != NULL;
     walk->seen = pet_board_seen(reply);
 
     for (k = 0; walk->seen && k < walk->n; k++) {

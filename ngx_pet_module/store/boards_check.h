@@ -33,8 +33,9 @@ typedef struct {
     ngx_pool_t            *pool;
     ngx_uint_t             n;
     pet_board_doubt_t     *doubts;
-    unsigned               seen:1;       /* else Redis is away, the board is
-                                            not there or is built anew */
+    unsigned               answered:1;   /* else Redis is away */
+    unsigned               seen:1;       /* else the board is not there, or is
+                                            built anew */
 } pet_board_check_t;
 
 
@@ -55,13 +56,14 @@ typedef struct {
     pet_board_member_t    *members;
     size_t                 len;
     u_char                 cursor[NGX_INT64_LEN];    /* "-" at the end */
-    unsigned               seen:1;       /* the last answer came */
+    unsigned               answered:1;
+    unsigned               seen:1;
 } pet_board_walk_t;
 
 
 /*
  * Queue one question each, like those of store/boards.h.  seen is 0 in the
- * next step when there was no answer; then there are no doubts, no members.
+ * next step when nothing was said; then there are no doubts, no members.
  */
 ngx_int_t pet_board_check(pet_task_t *t, ngx_pool_t *pool, ngx_uint_t board,
     int32_t week, const ngx_str_t *lines, pet_board_check_t *c);
