@@ -23,6 +23,11 @@ const MESSAGES = {
 
     pet: '没有找到这只宠物',
     user: '没有找到这位用户',
+    product: '这件东西已经下架啦',
+    order: '没有找到这笔订单',
+    item: '没有找到这件东西',
+    code: '没有这个兑换码，看看有没有抄错',
+    object: '它已经不在了，刷新看看吧',
 
     already_checked_in: '今天已经签到过啦',
     already_claimed: '已经领取过啦',
@@ -40,6 +45,7 @@ const MESSAGES = {
     pet_too_full: '肚子圆滚滚，吃不下啦',
     pet_unwilling: '它现在没有力气，先照顾一下吧',
     level_too_low: '等级还不够，再努力一下',
+    sale_not_open: '现在还不能兑换哦',
     purchase_limit: '已经达到购买上限啦',
     no_subject: '没有在照片里找到主角，换一张清楚的吧',
     slot_limit: '小窝住满啦',

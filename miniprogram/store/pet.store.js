@@ -7,8 +7,9 @@
 import { action, observable } from 'mobx-miniprogram';
 
 import { dress, getBag, getPets, interact, useItem } from '../services/pet.service.js';
+import { hearTime } from '../utils/clock.js';
 import { BARS, POINT, fade, flagsOf, fromShown, shown } from '../utils/fade.js';
-import { codeOf } from '../utils/items.js';
+import { codeOf, placeOf } from '../utils/items.js';
 import { configStore } from './config.store.js';
 import { userStore } from './user.store.js';
 
@@ -123,6 +124,7 @@ export const petStore = observable({
     // What the server computed just now tells its clock.
     setClock: action(function setClock(time) {
         this.skew = Date.parse(time) - Date.now();
+        hearTime(time);
     }),
 
     setPet: action(function setPet(pet) {
@@ -218,14 +220,26 @@ export const petStore = observable({
         await this.load();
     },
 
-    /** Puts an accessory on, or takes it off. */
+    /**
+     * Puts an accessory on the pet on stage, or takes it off.  Where another
+     * one of its place is worn, that one comes off.
+     */
     async wear(item) {
-        const worn = this.bag.filter(({ item_type: type, equipped }) =>
-            type === 'accessory' && equipped).map(({ item_id: id }) => id);
-        const next = item.equipped ? worn.filter((id) => id !== item.item_id)
-            : [...worn, item.item_id];
+        const place = placeOf(item);
+        const rest = this.pet.model_data.accessories.filter((id) =>
+            id !== item.item_id && !(place && placeOf(this.itemOf(id)) === place));
+        const next = this.wears(item) ? rest : [...rest, item.item_id];
 
         this.setPet(await dress(this.petId, next));
         await this.loadBag();
+    },
+
+    itemOf(id) {
+        return this.bag.find(({ item_id: one }) => one === id);
+    },
+
+    /** Whether the pet on stage wears it. */
+    wears({ item_id: id }) {
+        return this.pet?.model_data.accessories.includes(id) ?? false;
     },
 });

@@ -1,5 +1,6 @@
 // picker: a sheet at the bottom with one wheel a column.
 
+import { citiesOf, districtsOf, provinces } from '../regions.js';
 import { sheet } from '../sheet.js';
 import { WxElement } from './base.js';
 
@@ -95,30 +96,72 @@ const MODES = {
             : text > end.slice(0, text.length) ? end.slice(0, text.length)
                 : text;
     },
+
+    async region(picker) {
+        const columnsOf = ([province, city]) => {
+            const [all, cities] = [provinces(), citiesOf(province)];
+
+            return [all, cities, districtsOf(province,
+                cities.includes(city) ? city : cities[0])];
+        };
+        const [province, city, district] = picker.prop('value', []);
+        const known = provinces().includes(province) ? province
+            : provinces()[0];
+        const columns = columnsOf([known, city]);
+        const found = await wheels(picker, columns, [known, city, district]
+            .map((text, i) => Math.max(0, columns[i].indexOf(text))),
+        (chosen) => columnsOf(chosen));
+
+        return found?.map((index, i) => columns[i][index]);
+    },
 };
 
 // Lets the user turn the wheels; gives the index chosen in each column.
-function wheels(picker, columns, start) {
+// depend(texts) gives the columns anew when a wheel has been turned.
+function wheels(picker, columns, start, depend) {
     const content = document.createElement('div');
     const height = 44;
 
     content.className = 'wheels';
+
+    const fill = (wheel, items) => wheel.replaceChildren(...items.map((text) => {
+        const item = document.createElement('div');
+
+        item.textContent = text;
+        item.addEventListener('click', () => item.scrollIntoView({
+            block: 'center', behavior: 'smooth' }));
+        return item;
+    }));
+    const turned = (at) => {
+        const all = [...content.children];
+        const next = depend(columns.map((items, i) =>
+            items[all[i].dataset.index]));
+
+        for (const [i, items] of next.entries()) {
+            if (i > at && items.join() !== columns[i].join()) {
+                columns[i] = items;
+                fill(all[i], items);
+                all[i].dataset.index = 0;
+                all[i].scrollTop = 0;
+            }
+        }
+    };
 
     for (const [i, items] of columns.entries()) {
         const wheel = document.createElement('div');
 
         wheel.className = 'wheel';
         wheel.dataset.index = start[i] ?? 0;
-        wheel.append(...items.map((text) => {
-            const item = document.createElement('div');
-
-            item.textContent = text;
-            item.addEventListener('click', () => item.scrollIntoView({
-                block: 'center', behavior: 'smooth' }));
-            return item;
-        }));
+        fill(wheel, items);
         wheel.addEventListener('scroll', () => {
-            wheel.dataset.index = Math.round(wheel.scrollTop / height);
+            const index = String(Math.round(wheel.scrollTop / height));
+
+            if (index !== wheel.dataset.index && columns[i][index]) {
+                wheel.dataset.index = index;
+                if (depend) {
+                    turned(i);
+                }
+            }
         });
         content.append(wheel);
     }

@@ -1,0 +1,38 @@
+// How many: − 1 +.
+//
+//   <stepper value="{{quantity}}" max="{{room}}" bind:change="onQuantity"/>
+//
+// change: { value }.
+
+Component({
+    properties: {
+        value: { type: Number, value: 1 },
+        max: { type: Number, value: 99 },
+    },
+
+    methods: {
+        onLess() {
+            this.step(-1);
+        },
+
+        onMore() {
+            this.step(1);
+        },
+
+        onTyped({ detail: { value } }) {
+            this.set(Number.parseInt(value, 10) || 1);
+        },
+
+        step(by) {
+            this.set(this.data.value + by);
+        },
+
+        // The page sets the value again, even the same: what was typed goes.
+        set(wanted) {
+            const value = Math.max(1, Math.min(wanted, this.data.max));
+
+            this.setData({ value });
+            this.triggerEvent('change', { value });
+        },
+    },
+});
