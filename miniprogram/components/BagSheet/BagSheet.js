@@ -7,6 +7,8 @@
 // grab { item, x, y }, carry and drop { x, y }.
 
 import { codeOf, pictureOf } from '../../utils/items.js';
+import { BAG } from '../../utils/pages.js';
+import { openPage } from '../../utils/ui.js';
 
 const DRAG_PX = 16;
 const GROUPS = [['food', '食物'], ['toy', '玩具'], ['accessory', '装扮'], ['card', '卡片']];
@@ -55,6 +57,11 @@ Component({
     methods: {
         close() {
             this.triggerEvent('close', {});
+        },
+
+        openAll() {
+            this.close();
+            openPage(this.data.only ? `${BAG}?type=${this.data.only}` : BAG);
         },
 
         keep() {},

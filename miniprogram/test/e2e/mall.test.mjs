@@ -1,16 +1,22 @@
 // The mall: shelves, prices of a level, a purchase that happens once.
 
 import { assert, e2e } from '../lib/e2e.mjs';
-import { balanceOf, give, ordersOf, stockOf } from '../lib/mall.mjs';
+import { balanceOf, give, ordersOf, promote, stockOf } from '../lib/mall.mjs';
 
 const MALL = '/subpackages/mall/pages';
 
 // A user with points, and the page of a product.
-async function shopping({ stack, phone, account }, { points = 500, product, path }) {
+async function shopping({ stack, phone, account }, { points = 500, level, product,
+    path })
+{
     const ann = await account();
 
     if (points) {
         await give({ stack, ann, points });
+    }
+
+    if (level) {
+        await promote({ stack, ann });
     }
 
     const page = await phone({ user: ann.user, storage: ann.storage,
@@ -50,7 +56,7 @@ e2e('shelves by category and price, page by page', async (t) => {
 e2e('a level has its price, as the server says', async (t) => {
     const ann = await t.account();
 
-    await t.stack.sql(`UPDATE wallets SET score = 320 WHERE user_id = ${ann.id} RETURNING 1`);
+    await promote({ ...t, ann });
 
     const page = await t.phone({ user: ann.user, storage: ann.storage,
         path: `${MALL}/product/product?id=105` });
@@ -68,7 +74,7 @@ e2e('a level has its price, as the server says', async (t) => {
 });
 
 e2e('two taps on a slow network are one purchase', async (t) => {
-    const { ann, page } = await shopping(t, { product: 305 });
+    const { ann, page } = await shopping(t, { product: 305, level: 3 });
     const before = await stockOf({ ...t, product: 305 });
 
     await page.route('**/v1/orders', async (route) => {
@@ -77,13 +83,13 @@ e2e('two taps on a slow network are one purchase', async (t) => {
         });
         await route.continue();
     });
-    await page.getByText('260 积分兑换').tap();
+    await page.getByText('255 积分兑换').tap();
     await button(page, '确认兑换').dblclick();
     await button(page, '确认兑换').tap({ timeout: 500 }).catch(() => {});
     await page.getByText('去背包看看').waitFor();
 
-    assert.deepEqual(await ordersOf({ ...t, ann }), [['completed', '305', '1', '260']]);
-    assert.equal(await balanceOf({ ...t, ann }), 250);
+    assert.deepEqual(await ordersOf({ ...t, ann }), [['completed', '305', '1', '255']]);
+    assert.equal(await balanceOf({ ...t, ann }), 245);
     assert.deepEqual(await stockOf({ ...t, product: 305 }),
         { ...before, stock: before.stock - 1, sold: before.sold + 1 });
     assert.deepEqual(await t.stack.sql(`SELECT quantity FROM user_inventory
@@ -115,7 +121,7 @@ e2e('a lost reply and the retry, even after a restart, are one purchase', async 
     await page.getByText('去背包看看').waitFor();
 
     assert.equal((await ordersOf({ ...t, ann })).length, 1);
-    assert.equal(await balanceOf({ ...t, ann }), 450);
+    assert.equal(await balanceOf({ ...t, ann }), 440);
 
     // what is wanted again after that is another purchase
     await page.getByText('继续逛逛').tap();
@@ -126,22 +132,22 @@ e2e('a lost reply and the retry, even after a restart, are one purchase', async 
 });
 
 e2e('a price that changed is shown and agreed to again', async (t) => {
-    const { ann, page } = await shopping(t, { product: 204 });
+    const { ann, page } = await shopping(t, { product: 203, level: 3 });
 
     page.expect(/409/);
-    await page.getByText('120 积分兑换').tap();
+    await page.getByText('79 积分兑换').tap();
     await button(page, '确认兑换').waitFor();
-    await t.stack.sql(`UPDATE products SET points_cost = 130, version = version + 1
-        WHERE product_id = 204 RETURNING 1`);
+    await t.stack.sql(`UPDATE products SET points_cost = 90, version = version + 1
+        WHERE product_id = 203 RETURNING 1`);
     await button(page, '确认兑换').tap();
-    await page.getByText('价格刚刚变了，现在是 130 积分').waitFor();
+    await page.getByText('价格刚刚变了，现在是 89 积分').waitFor();
     assert.equal((await ordersOf({ ...t, ann })).length, 0);
 
     await button(page, '再试一次').tap();
     await page.getByText('去背包看看').waitFor();
-    assert.deepEqual(await ordersOf({ ...t, ann }), [['completed', '204', '1', '130']]);
-    await t.stack.sql(`UPDATE products SET points_cost = 120, version = version + 1
-        WHERE product_id = 204 RETURNING 1`);
+    assert.deepEqual(await ordersOf({ ...t, ann }), [['completed', '203', '1', '89']]);
+    await t.stack.sql(`UPDATE products SET points_cost = 80, version = version + 1
+        WHERE product_id = 203 RETURNING 1`);
 });
 
 e2e('why not: points, level, sale, sold out, gone', async (t) => {

@@ -63,12 +63,12 @@ e2e('from the shelf to the door', async (t) => {
     await page.locator('.screen.top').getByText(/^1[45]:\d\d$/).waitFor();
     assert.deepEqual(await stockOf({ ...t, product: PRODUCT }),
         { ...before, stock: before.stock - 1, sold: before.sold + 1 });
-    assert.equal(await balanceOf({ ...t, ann }), 1010);
+    assert.equal(await balanceOf({ ...t, ann }), 1000);
 
     await button(page, '确认支付').dblclick();
     await page.getByText('正在打包').first().waitFor();
     assert.deepEqual(await ordersOf({ ...t, ann }), [['paid', '501', '1', '600']]);
-    assert.equal(await balanceOf({ ...t, ann }), 410);
+    assert.equal(await balanceOf({ ...t, ann }), 400);
 
     // shipped, and here
     const [[id]] = await t.stack.sql(`SELECT order_id FROM orders WHERE user_id = ${ann.id}`);
@@ -90,7 +90,7 @@ e2e('cancelling gives back points and stock once', async (t) => {
     const { order_id: id } = await place(ann, address);
 
     await ann.call('POST', `/v1/orders/${id}/pay`, {});
-    assert.equal(await balanceOf({ ...t, ann }), 410);
+    assert.equal(await balanceOf({ ...t, ann }), 400);
 
     await page.go(`${MALL}/orders/orders`);
     await page.getByText('待发货').tap();
@@ -102,7 +102,7 @@ e2e('cancelling gives back points and stock once', async (t) => {
     await page.getByText('萌宠明信片套装').waitFor();
 
     assert.deepEqual(await ordersOf({ ...t, ann }), [['cancelled', '501', '1', '600']]);
-    assert.equal(await balanceOf({ ...t, ann }), 1010);
+    assert.equal(await balanceOf({ ...t, ann }), 1000);
     assert.deepEqual(await stockOf({ ...t, product: PRODUCT }), { stock: before.stock,
         sold: before.sold + 1, returned: before.returned + 1 });
 });
@@ -152,7 +152,7 @@ e2e('one order waits at a time', async (t) => {
     await button(page, '支付 600 积分').tap();
     await button(page, '确认支付').tap();
     await page.getByText('正在打包').first().waitFor();
-    assert.equal(await balanceOf({ ...t, ann }), 2410);
+    assert.equal(await balanceOf({ ...t, ann }), 2400);
 });
 
 e2e('addresses: imported, edited, made the default, deleted', async (t) => {

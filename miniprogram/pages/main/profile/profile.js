@@ -10,13 +10,14 @@ import { noticeStore } from '../../../store/notice.store.js';
 import { userStore } from '../../../store/user.store.js';
 import { changeAvatar } from '../../../utils/avatar.js';
 import { formatCount } from '../../../utils/format.js';
-import { BOARDS, CALENDAR, CONSENTS, DOCUMENT, GUIDE, HOME, INBOX, LEDGER,
-    LOGIN, PROFILE_EDIT, SESSIONS, SETTINGS, TASKS } from '../../../utils/pages.js';
+import { ADDRESSES, BOARDS, CALENDAR, CONSENTS, DOCUMENT, GUIDE, HOME, INBOX,
+    LEDGER, LOGIN, ORDERS, PROFILE_EDIT, SESSIONS, SETTINGS, TASKS } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
 import { confirm, openPage, toastError } from '../../../utils/ui.js';
 
 const PAGES = { edit: PROFILE_EDIT, ledger: LEDGER, settings: SETTINGS,
     calendar: CALENDAR, tasks: TASKS, inbox: INBOX, boards: BOARDS,
+    orders: ORDERS, addresses: ADDRESSES,
     achievements: `${TASKS}?tab=achievements`, sessions: SESSIONS, consents: CONSENTS, guide: GUIDE,
     terms: `${DOCUMENT}?doc=terms`, privacy: `${DOCUMENT}?doc=privacy` };
 const SKELETON = [
