@@ -16,10 +16,22 @@ function make(tag, className, parent, text) {
 function cover(className) {
     const element = make('div', `cover ${className}`, phone);
 
+    let pressed = false;
+
     // What lies below neither scrolls nor is tapped.
     for (const name of ['touchstart', 'mousedown']) {
-        element.addEventListener(name, (event) => event.stopPropagation());
+        element.addEventListener(name, (event) => {
+            pressed = true;
+            event.stopPropagation();
+        });
     }
+
+    // The click of the very tap that opened this is not meant for it.
+    element.addEventListener('click', (event) => {
+        if (!pressed && event.detail) {
+            event.stopPropagation();
+        }
+    }, true);
     return element;
 }
 

@@ -24,6 +24,8 @@ async function buyer({ stack, phone, account }, { points = 1000, address = true,
 
 const button = (page, name) => page.locator('.screen.top').getByRole('button', { name });
 
+const field = (page, name) => page.locator('.screen.top').getByRole('textbox', { name });
+
 // An order of one, as the API places it.
 const place = (ann, address) => ann.call('POST', '/v1/orders', { product_id: String(PRODUCT),
     quantity: 1, expected_points_cost: COST, ...(address && { address_id: address }) });
@@ -41,16 +43,16 @@ e2e('from the shelf to the door', async (t) => {
     await button(page, '添加地址').tap();
     await button(page, '保存').tap();
     await page.getByText('收货人叫什么呢？').waitFor();
-    await page.getByPlaceholder('怎么称呼').fill('王小萌');
-    await page.getByPlaceholder('手机或座机').fill('12');
-    await page.getByPlaceholder('街道、小区、门牌号').fill('文三路 1 号');
+    await field(page, '怎么称呼').fill('王小萌');
+    await field(page, '手机或座机').fill('12');
+    await field(page, '街道、小区、门牌号').fill('文三路 1 号');
     await page.getByText('省、市、区').first().tap();
     await page.getByText('上海市').first().tap();
     await page.getByText('徐汇区').waitFor();
     await page.getByText('确定').tap();
     await button(page, '保存').tap();
     await page.getByText('电话好像不对').waitFor();
-    await page.getByPlaceholder('手机或座机').fill('138-0013-8000');
+    await field(page, '手机或座机').fill('138-0013-8000');
     await button(page, '保存').tap();
 
     // back in the list, it is picked
@@ -171,7 +173,7 @@ e2e('addresses: imported, edited, made the default, deleted', async (t) => {
     assert.deepEqual(await kept(), ['张三*', '王小萌']);
 
     await page.getByText('编辑').last().tap();
-    await page.getByPlaceholder('怎么称呼').fill('王大萌');
+    await field(page, '怎么称呼').fill('王大萌');
     await button(page, '保存').tap();
     await page.locator('.screen.top').getByText('王大萌').waitFor();
 
