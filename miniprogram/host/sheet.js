@@ -21,7 +21,8 @@ function cover(className) {
     // What lies below neither scrolls nor is tapped.
     for (const name of ['touchstart', 'mousedown']) {
         element.addEventListener(name, (event) => {
-            pressed = true;
+            pressed ||= !event.sourceCapabilities?.firesTouchEvents
+                || name === 'touchstart';
             event.stopPropagation();
         });
     }
@@ -29,7 +30,7 @@ function cover(className) {
     // The click of the very tap that opened this is not meant for it.
     element.addEventListener('click', (event) => {
         if (!pressed && event.detail) {
-            event.stopPropagation();
+            event.stopImmediatePropagation();
         }
     }, true);
     return element;
