@@ -35,7 +35,7 @@ export function hintOf(order, now) {
 
     switch (status) {
     case 'pending_payment':
-        return left ? `请在 ${formatLeft(left)} 内支付，东西给你留着呢`
+        return left ? '东西给你留着呢，时间到了就放回货架'
             : '支付时间已过，正在取消订单…';
     case 'paid':
         return '打包好就给你寄出，请耐心等一等';

@@ -86,7 +86,7 @@ test('an order counts down, and says what can be done', () => {
         { pay: false, confirm: false, cancel: true });
     assert.deepEqual({ ...actionsOf({ ...order, status: 'shipped' }, NOW) },
         { pay: false, confirm: true, cancel: false });
-    assert.match(hintOf(order, NOW), /05:00/);
+    assert.match(hintOf(order, NOW), /给你留着/);
     assert.match(hintOf({ ...cancelled, paid_at: order.order_time }, NOW), /600 积分已退回/);
     assert.doesNotMatch(hintOf(cancelled, NOW), /退回/);
     assert.deepEqual(timelineOf(order, NOW).map(({ done }) => done),

@@ -43,7 +43,7 @@ Page({
     // The address that was chosen may have been changed or deleted.
     onShow() {
         if (this.data.state === 'ready') {
-            this.loadAddress();
+            this.loadAddress().catch(() => {});
         }
     },
 

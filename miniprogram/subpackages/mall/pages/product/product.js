@@ -9,7 +9,7 @@ import { userStore } from '../../../../store/user.store.js';
 import { formatLeft, serverNow } from '../../../../utils/clock.js';
 import { costOf, isGoods, obstacleOf, roomFor, termsOf, untilOpen, useText }
     from '../../../../utils/goods.js';
-import { once } from '../../../../utils/intents.js';
+import { isOpen, once } from '../../../../utils/intents.js';
 import { pictureOf } from '../../../../utils/items.js';
 import { BAG, CHECKOUT, MALL } from '../../../../utils/pages.js';
 import { stateOf } from '../../../../utils/state.js';
@@ -117,7 +117,10 @@ Page({
         } else if (isGoods(this.product)) {
             openPage(`${CHECKOUT}?id=${this.id}&quantity=${this.data.quantity}`);
         } else {
-            this.setData({ buying: true, note: '', got: null });
+            const { quantity, cost } = this.data;
+
+            this.setData({ buying: true, got: null, note: isOpen('order', this.id, quantity, cost)
+                ? '上次兑换没有等到回音。点一下看看结果，不会重复扣积分' : '' });
         }
     },
 
