@@ -5,6 +5,15 @@
 Component({
     properties: { card: { type: Object, value: {} } },
 
+    data: { label: '' },
+
+    observers: {
+        card({ name = '', cost, badge }) {
+            this.setData({ label: [name, `${cost} 积分`, badge?.text].filter(Boolean)
+                .join('，') });
+        },
+    },
+
     methods: {
         open() {
             this.triggerEvent('open', { id: this.data.card.id });

@@ -16,8 +16,8 @@ const variety = async (ann, stack) => {
             points_cost, stock, stocked, min_user_level, per_user_limit, sale_from, sale_to,
             sort_order, created_at, updated_at)
         SELECT id, name, name, '/assets/items/' || picture || '.svg', 'virtual_pet_toy', 'toy',
-               points, stock, greatest(stock, 0), level, NULL::int, now() + from_in, now() + to_in, 1,
-               now(), now()
+               points, stock, greatest(stock, 0), level, NULL::int, now() + from_in,
+               now() + to_in, 1, now(), now()
           FROM (VALUES
             (990001, '名字特别特别长的超级无敌旋转弹力球', 'ball', 12800, 3, 1, NULL::interval,
              NULL::interval),

@@ -12,7 +12,7 @@ const EMPTY = { recipient: '', phone: '', province: '', city: '', district: '', 
 const FIELDS = Object.keys(EMPTY);
 
 Page({
-    data: { state: 'loading', skeleton: SKELETON, lengths, address: EMPTY, region: [], faults: {},
+    data: { state: 'loading', skeleton: SKELETON, lengths, address: EMPTY, region: [], where: '', faults: {},
         fixed: false, busy: false },
 
     onLoad({ id = '' }) {
@@ -45,7 +45,8 @@ Page({
             [name, from[name] ?? EMPTY[name]]));
         const { province, city, district } = address;
 
-        this.setData({ address, faults: {}, region: province ? [province, city, district] : [] });
+        this.setData({ address, faults: {}, region: province ? [province, city, district] : [],
+            where: [province, city, district].join(' ') });
     },
 
     onType({ currentTarget: { dataset: { field } }, detail: { value } }) {
@@ -55,7 +56,7 @@ Page({
     onRegion({ detail: { value } }) {
         const [province, city, district = ''] = value;
 
-        this.setData({ region: value, address: { ...this.data.address, province, city, district },
+        this.setData({ region: value, where: value.join(' '), address: { ...this.data.address, province, city, district },
             'faults.region': '' });
     },
 

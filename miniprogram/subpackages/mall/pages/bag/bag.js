@@ -11,8 +11,8 @@ import { MALL } from '../../../../utils/pages.js';
 import { stateOf } from '../../../../utils/state.js';
 import { openPage, toast, toastError } from '../../../../utils/ui.js';
 
-const SKELETON = [[{ height: 112 }], ...Array.from({ length: 3 }, () => [{ width: 213, height: 232 },
-    { width: 213, height: 232 }, { width: 213, height: 232 }])];
+const SKELETON = [[{ height: 112 }], ...Array.from({ length: 3 }, () =>
+    Array.from({ length: 3 }, () => ({ width: 213, height: 232 })))];
 const TABS = [{ type: 'food', text: '食物' }, { type: 'toy', text: '玩具' },
     { type: 'accessory', text: '装扮' }, { type: 'card', text: '卡片' }];
 const EMPTY = { food: '粮袋空空啦，每天签到都会送一份口粮', toy: '还没有玩具，给它挑一个吧',

@@ -20,6 +20,9 @@ const SKELETON = [[{ width: 160, height: 80 }, { width: 220, height: 80 },
     { width: 220, height: 80 }], ...SHELVES];
 const SORTS = [{ value: 'default', text: '推荐' }, { value: 'newest', text: '上新' },
     { value: 'price_asc', text: '低价优先' }, { value: 'price_desc', text: '高价优先' }];
+const DOORS = [{ page: 'orders', name: '订单', picture: '/assets/mall/orders.svg' },
+    { page: 'bag', name: '背包', picture: '/assets/care/bag.svg' },
+    { page: 'redeem', name: '兑换码', picture: '/assets/mall/ticket.svg' }];
 const PAGES = { bag: BAG, orders: ORDERS, redeem: REDEEM, ledger: LEDGER };
 
 Page({
@@ -28,7 +31,7 @@ Page({
     storeBindings: [{ store: userStore, fields: ['points'] },
         { store: appStore, fields: ['online'] }],
 
-    data: { state: 'loading', skeleton: SKELETON, sorts: SORTS, sort: 'default',
+    data: { state: 'loading', skeleton: SKELETON, doors: DOORS, sorts: SORTS, sort: 'default',
         categories: [], category: '', cards: [], more: 'none', discount: 0 },
 
     onLoad() {
