@@ -12,8 +12,8 @@ const EMPTY = { recipient: '', phone: '', province: '', city: '', district: '', 
 const FIELDS = Object.keys(EMPTY);
 
 Page({
-    data: { state: 'loading', skeleton: SKELETON, lengths, address: EMPTY, region: [], where: '', faults: {},
-        fixed: false, busy: false },
+    data: { state: 'loading', skeleton: SKELETON, lengths, address: EMPTY, region: [], where: '',
+        faults: {}, fixed: false, busy: false },
 
     onLoad({ id = '' }) {
         this.id = id;
@@ -56,8 +56,8 @@ Page({
     onRegion({ detail: { value } }) {
         const [province, city, district = ''] = value;
 
-        this.setData({ region: value, where: value.join(' '), address: { ...this.data.address, province, city, district },
-            'faults.region': '' });
+        this.setData({ region: value, where: value.join(' '), 'faults.region': '',
+            address: { ...this.data.address, province, city, district } });
     },
 
     onDefault({ detail: { value } }) {
