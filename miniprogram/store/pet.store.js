@@ -228,7 +228,7 @@ export const petStore = observable({
         const place = placeOf(item);
         const rest = this.pet.model_data.accessories.filter((id) =>
             id !== item.item_id && !(place && placeOf(this.itemOf(id)) === place));
-        const next = this.wears(item) ? rest : [...rest, item.item_id];
+        const next = this.isWorn(item) ? rest : [...rest, item.item_id];
 
         this.setPet(await dress(this.petId, next));
         await this.loadBag();
@@ -239,7 +239,7 @@ export const petStore = observable({
     },
 
     /** Whether the pet on stage wears it. */
-    wears({ item_id: id }) {
+    isWorn({ item_id: id }) {
         return this.pet?.model_data.accessories.includes(id) ?? false;
     },
 });

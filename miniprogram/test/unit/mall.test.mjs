@@ -173,5 +173,5 @@ test('accessories: one a place, and only of the pet on stage', async () => {
     await petStore.wear(items[4]);
     await petStore.wear(items[0]);
     assert.deepEqual(worn.map((list) => [...list]), [['0', '3'], ['0', '3', '4'], ['3', '4']]);
-    assert.equal(petStore.wears(items[1]), false);
+    assert.equal(petStore.isWorn(items[1]), false);
 });

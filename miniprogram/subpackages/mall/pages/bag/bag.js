@@ -149,7 +149,7 @@ const USES = {
         return `${name}玩得好开心，心情 +${mood}`;
     },
     async accessory(item, name) {
-        const worn = petStore.wears(item);
+        const worn = petStore.isWorn(item);
 
         await petStore.wear(item);
         return worn ? `已经给${name}脱下来啦` : `${name}穿上啦，真好看`;
@@ -162,7 +162,7 @@ const USES = {
 
 function present(item) {
     const { item_id: id, name, quantity, item_type: type, equipped_quantity: worn } = item;
-    const wears = type === 'accessory' && petStore.wears(item);
+    const wears = type === 'accessory' && petStore.isWorn(item);
     const card = item.effect?.card;
 
     return { id, name, quantity, picture: pictureOf(item), code: codeOf(item),
