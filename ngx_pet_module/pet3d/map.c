@@ -90,7 +90,7 @@ pet3d_roles(pet3d_mapper_t *m)
         score = c->share
                 * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
                 * (1 - 0.35f * pet3d_smooth(0.36f, 0.22f, c->lab.x))
-                * (1 - 0.35f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
+                * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
 
         if (score > best) {
             best = score;

@@ -22,13 +22,15 @@
 /*
  * Coats: colours of fur at a distance.  The radius, in parts of the subject's
  * longer side, over which hairs and stripes become one colour; what lightness
- * counts against hue, since light and shade change it; and the width of what
- * is one colour.
+ * counts against hue, since light and shade change it; the width of what is
+ * one colour, and of what becomes one.
  */
 #define PET3D_COAT_RADIUS    22
 #define PET3D_COAT_LIGHT     0.6f
-#define PET3D_COAT_WIDTH     0.13f
-#define PET3D_COAT_SHIFTS    8
+#define PET3D_COAT_WIDTH     0.11f
+#define PET3D_COAT_SHIFTS    4
+#define PET3D_COAT_APART     0.07f
+#define PET3D_COAT_OTHER     0.2f
 
 
 typedef struct {
@@ -43,6 +45,8 @@ static void pet3d_palette_places(pet3d_look_t *look, pet3d_vec_t *centers);
 static int pet3d_palette_coats(pet3d_look_t *look);
 static int pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out);
 static int pet3d_palette_inner(const pet3d_look_t *look, float **out);
+static uint32_t pet3d_palette_join(pet3d_vec_t *centers, float *shares,
+    uint32_t k);
 static void pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n);
 static void pet3d_palette_blur(const pet3d_look_t *look,
     const pet3d_vec_t *in, const float *in_n, pet3d_vec_t *out, float *out_n,
@@ -98,7 +102,7 @@ pet3d_palette_coats(pet3d_look_t *look)
     int           rc;
     float         shares[PET3D_LOOK_CLUSTERS], *inner, sum;
     size_t        i, n;
-    uint32_t      k, count, j;
+    uint32_t      k, count;
     pet3d_vec_t  *far, centers[PET3D_LOOK_CLUSTERS];
 
     inner = NULL;
@@ -124,6 +128,7 @@ pet3d_palette_coats(pet3d_look_t *look)
     }
 
     count = pet3d_kmeans(far, look->mask, n, 5, centers, shares);
+    count = pet3d_palette_join(centers, shares, count);
     look->ncoats = count;
     memset(look->coats, 0, sizeof(look->coats));
     sum = 1e-6f;
@@ -137,8 +142,8 @@ pet3d_palette_coats(pet3d_look_t *look)
     }
 
     for (k = 0; k < count; k++) {
-        look->coats[k].share = 0.3f * look->coats[k].share / sum
-                               + 0.7f * shares[k];
+        look->coats[k].share = 0.6f * look->coats[k].share / sum
+                               + 0.4f * shares[k];
         look->coats[k].lab = centers[k];
         pet3d_palette_shift(look, far, inner, &look->coats[k]);
         look->coats[k].lab.x /= PET3D_COAT_LIGHT;
@@ -146,30 +151,51 @@ pet3d_palette_coats(pet3d_look_t *look)
 
     pet3d_palette_sort(look->coats, count);
 
-    /* Clusters that came to the same peak are one. */
-
-    for (k = 0; k < look->ncoats; k++) {
-        for (j = k + 1; j < look->ncoats; ) {
-            if (pet3d_delta_e(look->coats[k].lab, look->coats[j].lab)
-                >= PET3D_KMEANS_NEAR)
-            {
-                j++;
-                continue;
-            }
-
-            look->coats[k].share += look->coats[j].share;
-            memmove(&look->coats[j], &look->coats[j + 1],
-                    (look->ncoats - j - 1) * sizeof(pet3d_cluster_t));
-            look->ncoats--;
-        }
-    }
-
-    pet3d_palette_sort(look->coats, look->ncoats);
-
     pet3d_free(look->arena, far);
     pet3d_free(look->arena, inner);
 
     return count > 0 ? PET3D_OK : PET3D_E_NO_SUBJECT;
+}
+
+
+/* Makes the two nearest one, until all are apart. */
+
+static uint32_t
+pet3d_palette_join(pet3d_vec_t *centers, float *shares, uint32_t k)
+{
+    float     d, near, sum;
+    uint32_t  i, j, a, b;
+
+    while (k > 1) {
+        near = 1e9f;
+        a = b = 0;
+
+        for (i = 0; i < k; i++) {
+            for (j = i + 1; j < k; j++) {
+                d = pet3d_delta_e(centers[i], centers[j]);
+
+                if (d < near) {
+                    near = d;
+                    a = i;
+                    b = j;
+                }
+            }
+        }
+
+        if (near >= PET3D_COAT_APART) {
+            break;
+        }
+
+        sum = shares[a] + shares[b];
+        centers[a] = pet3d_mix3(centers[a], centers[b], shares[b] / sum);
+        shares[a] = sum;
+
+        k--;
+        centers[b] = centers[k];
+        shares[b] = shares[k];
+    }
+
+    return k;
 }
 
 
@@ -298,32 +324,51 @@ pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out)
 }
 
 
+/*
+ * Along rows or columns: what is of another colour counts less, so that a
+ * patch keeps its own (C. Tomasi and R. Manduchi, "Bilateral Filtering for
+ * Gray and Color Images", 1998, one direction after the other).
+ */
+
 static void
 pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
     const float *in_n, pet3d_vec_t *out, float *out_n, int radius, int down)
 {
-    int     d, x, y, w, h, at, len;
-    size_t  to, from;
+    int          d, x, y, w, h, at, len;
+    float        k;
+    size_t       to, from, step;
+    pet3d_vec_t  e;
 
     w = (int) look->width;
     h = (int) look->height;
     len = down ? h : w;
+    step = down ? look->width : 1;
 
-    for (y = 0; y < h; y++) {
-        for (x = 0; x < w; x++) {
-            to = (size_t) y * (size_t) w + (size_t) x;
+    for (y = 0, to = 0; y < h; y++) {
+        for (x = 0; x < w; x++, to++) {
             out[to] = pet3d_vec(0, 0, 0);
             out_n[to] = 0;
 
-            for (d = -radius; d <= radius; d++) {
-                at = (down ? y : x) + d;
+            if (!look->mask[to]) {
+                continue;
+            }
 
-                if (at >= 0 && at < len) {
-                    from = (size_t) (down ? at : y) * (size_t) w
-                           + (size_t) (down ? x : at);
-                    out[to] = pet3d_add(out[to], in[from]);
-                    out_n[to] += in_n[from];
+            at = down ? y : x;
+            from = to - (size_t) (at < radius ? at : radius) * step;
+
+            for (d = at < radius ? -at : -radius;
+                 d <= radius && at + d < len; d++, from += step)
+            {
+                if (in_n[from] <= 0) {
+                    continue;
                 }
+
+                e = pet3d_sub(look->lab[from], look->lab[to]);
+                k = 1 / (1 + pet3d_dot(e, e) / (PET3D_COAT_OTHER
+                                                * PET3D_COAT_OTHER));
+                k *= k;
+                out[to] = pet3d_add(out[to], pet3d_scale(in[from], k));
+                out_n[to] += k * in_n[from];
             }
         }
     }
@@ -361,7 +406,7 @@ pet3d_palette_shift(const pet3d_look_t *look, const pet3d_vec_t *colors,
                 e = pet3d_sub(colors[i], c->lab);
                 w = 1 / (1 + pet3d_dot(e, e) / (PET3D_COAT_WIDTH
                                                 * PET3D_COAT_WIDTH));
-                w *= w * w * inner[i] * (0.2f + 0.8f * look->lab[i].x);
+                w *= w * w * inner[i];
                 sum += w;
                 to = pet3d_add(to, pet3d_scale(colors[i], w));
             }

@@ -16,6 +16,9 @@
 /* Of what is one colour: hair, skin, a piece of clothing. */
 #define PET3D_PERSON_WIDTH  0.05f
 
+/* How much hair counts near a face that the mask leaves out. */
+#define PET3D_PERSON_NEAR   0.5f
+
 /* No animal of the labelled pictures reaches it. */
 #define PET3D_PERSON_SURE   0.69f
 
@@ -308,30 +311,40 @@ pet3d_region_skin(const pet3d_look_t *look, const pet3d_person_t *p,
 }
 
 
-/* A ring from ear to ear, most of all above the forehead. */
+/*
+ * A ring from ear to ear and what of the forehead is no skin, most of all
+ * above it.  The mask may leave hair out, so it counts for little near the
+ * face.
+ */
 
 static float
 pet3d_region_hair(const pet3d_look_t *look, const pet3d_person_t *p,
     uint32_t x, uint32_t y)
 {
-    float   dx, dy, r, w;
-    size_t  at;
+    float        dx, dy, r, w, inside;
+    size_t       at;
+    pet3d_vec_t  e;
 
     at = (size_t) y * look->width + x;
     dx = ((float) x - p->x) / (0.5f * p->width);
     dy = ((float) y - p->y) / (0.5f * p->height);
     r = dx * dx + dy * dy;
 
-    if (r < 0.7f || r > 2.6f || dy > 0.1f) {
+    if (r > 2.6f || dy > 0.1f || (r < 0.7f && (dy > -0.4f || r < 0.3f))) {
         return 0;
     }
 
     w = dy < -0.5f ? 1 : 0.35f;
-    w *= r < 0.95f ? 0.6f : r > 2 ? 0.5f : 1;
+    w *= r > 2 ? 0.4f : 1;
 
-    return w * pet3d_smooth(0.30f, 0.75f, look->weight[at])
-           * (1 - pet3d_smooth(0.115f, 0.05f,
-                               pet3d_delta_e(look->lab[at], p->skin)));
+    e = pet3d_sub(look->lab[at], p->skin);
+    e = pet3d_vec(0.8f * e.x, 1.6f * e.y, 1.6f * e.z);
+
+    inside = pet3d_smooth(0.30f, 0.75f, look->weight[at]);
+    inside = pet3d_maxf(inside, PET3D_PERSON_NEAR
+                                * pet3d_smooth(1.6f, 1.0f, r));
+
+    return w * inside * pet3d_smooth(0.07f, 0.14f, pet3d_length(e));
 }
 
 
