@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 #
-# The files of a model: how they are served, what stands in them, and that
-# one which is missing is built again, byte for byte.
+# The files of a model: how they are served, what stands in them, that one
+# which is missing is built again, byte for byte, and that the address of
+# another version leads to the current one.
 
 use FindBin;
 use lib "$FindBin::Bin/lib";
@@ -19,7 +20,7 @@ my $t = PetTest->new(@PetTest::Generate::UNLIMITED);
 my $g = 'PetTest::Generate';
 my ($alice, $bob) = $g->crowd($t, 2);
 my $made = $g->make($t, $alice, $alice->{upload_id}, species => 'cat');
-my ($hash) = $made->{model_url} =~ m{/([0-9a-f]{64})\.glb\z};
+my ($name, $hash, $version) = $made->{model_url} =~ m{/(([0-9a-f]{64})-(\d+))\.glb\z};
 my %kinds = (glb => 'model/gltf-binary', jpg => 'image/jpeg', png => 'image/png');
 my (%bytes, %etag);
 
@@ -27,7 +28,7 @@ my (%bytes, %etag);
 sub path {
     my ($ext) = @_;
 
-    return $t->dir . '/public/models/' . substr($hash, 0, 2) . "/$hash.$ext";
+    return $t->dir . '/public/models/' . substr($hash, 0, 2) . "/$name.$ext";
 }
 
 
@@ -85,11 +86,13 @@ sub cpu {
 # as files
 
 like $hash, qr/^[0-9a-f]{64}$/, 'a model is named by its hash';
+is $version, ($t->sql('SELECT max(generator) FROM models'))[0],
+    'and the version of the generator that made it';
 is sha256_hex(($t->sql("SELECT params FROM models WHERE model_hash = '$hash'"))[0]), $hash,
     'which is that of its parameters';
 
 for my $ext (sort keys %kinds) {
-    my $reply = $t->request(GET => "/files/models/$hash.$ext");
+    my $reply = $t->request(GET => "/files/models/$name.$ext");
 
     is $reply->status, 200, "$ext is served";
     is scalar $reply->header('Content-Type'), $kinds{$ext}, "as $kinds{$ext}";
@@ -100,20 +103,20 @@ for my $ext (sort keys %kinds) {
     is length($reply->body), -s path($ext), "$ext is whole";
     $bytes{$ext} = $reply->body;
 
-    my $known = $t->request(GET => "/files/models/$hash.$ext",
+    my $known = $t->request(GET => "/files/models/$name.$ext",
         headers => [ [ 'If-None-Match', $etag{$ext} ] ]);
 
     is $known->status, 304, "$ext is not sent to who has it";
     is $known->body, '', 'nothing of it';
 
-    my $part = $t->http->request($t->build(GET => "/files/models/$hash.$ext",
+    my $part = $t->http->request($t->build(GET => "/files/models/$name.$ext",
         headers => [ [ 'Range', 'bytes=4-99' ] ]));
 
     is $part->status, 206, "$ext in parts";
     is $part->body, substr($bytes{$ext}, 4, 96), 'the part';
 }
 
-my $zipped = $t->request(GET => "/files/models/$hash.glb",
+my $zipped = $t->request(GET => "/files/models/$name.glb",
     headers => [ [ 'Accept-Encoding', 'gzip' ] ]);
 
 is scalar $zipped->header('Content-Encoding'), 'gzip', 'a GLB is compressed when asked';
@@ -123,9 +126,9 @@ diag sprintf 'GLB %d bytes, gzip %d, JPEG %d, PNG %d', length $bytes{glb},
 
 # what stands in them
 
-my ($magic, $version, $total, $json_length, $json_type) = unpack 'a4 V V V a4', $bytes{glb};
+my ($magic, $gltf_version, $total, $json_length, $json_type) = unpack 'a4 V V V a4', $bytes{glb};
 
-is "$magic $version $json_type", 'glTF 2 JSON', 'a GLB of glTF 2';
+is "$magic $gltf_version $json_type", 'glTF 2 JSON', 'a GLB of glTF 2';
 is $total, length $bytes{glb}, 'of its length';
 
 my $gltf = JSON::PP->new->utf8->decode(substr $bytes{glb}, 20, $json_length);
@@ -173,7 +176,7 @@ SKIP: {
 for my $ext (qw(glb jpg png)) {
     unlink path($ext) or die "unlink: $!\n";
 
-    my $reply = $t->request(GET => "/files/models/$hash.$ext", timeout => 15);
+    my $reply = $t->request(GET => "/files/models/$name.$ext", timeout => 15);
 
     is $reply->status, 200, "$ext is built again";
     is sha256_hex($reply->body), sha256_hex($bytes{$ext}), 'as it was';
@@ -186,9 +189,43 @@ for my $ext (qw(glb jpg png)) {
 unlink map { path($_) } keys %kinds;
 rmdir $t->dir . '/public/models/' . substr $hash, 0, 2 or diag "rmdir: $!";
 
-my $head = $t->request(HEAD => "/files/models/$hash.png");
+my $head = $t->request(HEAD => "/files/models/$name.png");
 
 is $head->status, 200, 'HEAD brings it back, too';
+
+# other versions lead to the current one, and are built by none
+
+for my $old ("$hash-1", "$hash-999999999", $hash) {
+    for my $ext (sort keys %kinds) {
+        my $path = "/files/models/$old.$ext";
+        my $reply = $t->request(GET => $path);
+
+        is $reply->status, 302, "$path: elsewhere";
+        is scalar $reply->header('Location'), "/files/models/$name.$ext", 'the current version';
+        is scalar $reply->header('Cache-Control'), 'no-cache', 'for now';
+        is scalar $reply->header('Access-Control-Allow-Origin'), '*', 'for every page';
+    }
+}
+
+is_deeply [ grep { !m{/\Q$name\E\.\w+\z} } glob $t->dir . '/public/models/*/*' ], [],
+    'no file of them';
+
+{
+    my @from = map { $t->request(HEAD => "/files/models/$_.glb") } "$hash-1", $hash;
+
+    is scalar(grep { $_->status == 302 } @from), 2, 'HEAD is led there, too';
+
+    unlink path('glb');
+
+    my @replies = $t->parallel(8, sub { (GET => "/files/models/$hash-1.glb") });
+
+    is scalar(grep { $_->status == 302 } @replies), 8, 'eight at once are led';
+    ok !-e path('glb'), 'and nothing is built for it';
+
+    my $there = $t->request(GET => scalar $replies[0]->header('Location'), timeout => 15);
+
+    is sha256_hex($there->body), sha256_hex($bytes{glb}), 'there it is built, the same';
+}
 
 # many ask for what is missing: each worker builds it once
 
@@ -197,13 +234,13 @@ for my $ext (qw(glb png)) {
     my @cpu = cpu();
 
     unlink path($ext);
-    $t->request(GET => "/files/models/$hash.$ext", timeout => 15);
+    $t->request(GET => "/files/models/$name.$ext", timeout => 15);
     push @cpu, cpu();
 
     unlink map { path($_) } keys %kinds;
 
     my @replies = $t->parallel(16, sub {
-        (GET => "/files/models/$hash.$ext", timeout => 20);
+        (GET => "/files/models/$name.$ext", timeout => 20);
     });
 
     is scalar(grep { $_->status == 200 } @replies), 16, "sixteen at once get the $ext"
@@ -219,18 +256,18 @@ for my $ext (qw(glb png)) {
 # several models at once, more than works may be under way
 
 {
-    my @hashes = ($hash);
+    my @names = ($name);
 
     for my $n (1 .. 3) {
         my $next = $g->make($t, $bob, $bob->{upload_id}, species => (qw(dog fox bear))[ $n - 1 ]);
 
-        push @hashes, $next->{model_url} =~ m{/([0-9a-f]{64})};
+        push @names, $next->{model_url} =~ m{/([0-9a-f]{64}-\d+)};
     }
 
     unlink glob $t->dir . '/public/models/*/*';
 
     my @replies = $t->parallel(32, sub {
-        (GET => '/files/models/' . $hashes[ $_[0] % 4 ] . '.glb', timeout => 20);
+        (GET => '/files/models/' . $names[ $_[0] % 4 ] . '.glb', timeout => 20);
     });
     my %codes;
 
@@ -243,16 +280,20 @@ for my $ext (qw(glb png)) {
 my $unknown = 'ab' x 32;
 
 for my $case ([ 404, "/files/models/$unknown.glb" ], [ 404, "/files/models/$unknown.png" ],
-    [ 404, "/files/models/$hash.txt" ], [ 404, '/files/models/' ], [ 404, '/files/models' ],
-    [ 404, "/files/models/\U$hash.glb" ], [ 404, "/files/models/$hash" ],
-    [ 404, "/files/models/$hash.glb/" ], [ 404, "/files/models/x$hash.glb" ],
+    [ 404, "/files/models/$name.txt" ], [ 404, '/files/models/' ], [ 404, '/files/models' ],
+    [ 404, "/files/models/\U$hash\E-$version.glb" ], [ 404, "/files/models/$name" ],
+    [ 404, "/files/models/$name.glb/" ], [ 404, "/files/models/x$name.glb" ],
     [ 404, '/files/models/../../secrets/data_key' ],
     [ 404, '/files/models/..%2f..%2fsecrets%2fdata_key' ],
     [ 404, '/files/models/%2e%2e/%2e%2e/secrets/data_key' ],
-    [ 404, "/files/models/$hash.glb/../../../secrets/data_key" ],
+    [ 404, "/files/models/$name.glb/../../../secrets/data_key" ],
     [ 400, '/../../../../etc/passwd' ], [ 400, '/files/models/../../../etc/passwd' ],
-    [ 400, "/files/models/$hash.glb%00.png" ],
-    [ 404, '/.pet-models/' . substr($hash, 0, 2) . "/$hash.glb" ])
+    [ 400, "/files/models/$name.glb%00.png" ],
+    [ 404, '/.pet-models/' . substr($hash, 0, 2) . "/$name.glb" ],
+    [ 404, "/.pet-model-now/$name.glb" ], [ 404, "/files/models/$hash-.glb" ],
+    [ 404, "/files/models/$hash-x.glb" ], [ 404, "/files/models/$hash-1x.glb" ],
+    [ 404, "/files/models/$hash-1-1.glb" ], [ 404, "/files/models/$unknown-$version.glb" ],
+    [ 404, "/files/models/$unknown-1.glb" ])
 {
     my ($status, $path) = @$case;
     my $reply = $t->request(GET => $path);

@@ -28,9 +28,11 @@ typedef struct {
 /* A model's file that is built again. */
 typedef struct {
     ngx_str_t              hash;
+    ngx_str_t              file;         /* its current name */
     ngx_str_t              params;       /* data NULL: not read yet */
     pet_model_files_t      files;
     unsigned               waited:1;     /* for another request's build */
+    unsigned               current:1;    /* asked for by that name */
 } pet_model_file_t;
 
 

@@ -1,6 +1,8 @@
 /*
  * The model of a pet, and the way back for a model's file that is not there:
- * it is a function of its parameters, so it is built again and stored.
+ * it is a function of its parameters and the generator, so it is built again
+ * and stored.  What is asked of another version of the generator, or of none,
+ * is redirected to the current one.
  */
 
 #include "api/api.h"
@@ -21,14 +23,14 @@ typedef struct {
 static ngx_int_t pet_model_ask(pet_task_t *t);
 static ngx_int_t pet_model_answer(pet_task_t *t);
 static ngx_int_t pet_model_file_ask(pet_task_t *t);
-static ngx_int_t pet_model_file_name(pet_task_t *t, ngx_str_t *hash,
-    ngx_str_t **bytes);
+static ngx_int_t pet_model_file_name(pet_task_t *t);
 static ngx_int_t pet_model_file_build(pet_task_t *t);
 static pet_model_known_t *pet_model_file_known(const ngx_str_t *hash,
     ngx_uint_t *building);
 static void pet_model_file_release(void *data);
 static ngx_int_t pet_model_file_store(pet_task_t *t);
 static ngx_int_t pet_model_file_answer(pet_task_t *t);
+static ngx_int_t pet_model_file_redirect(pet_task_t *t, const char *area);
 
 
 PET_STEPS(pet_model, ask, answer);
@@ -69,49 +71,84 @@ pet_model_file_ask(pet_task_t *t)
 {
     pet_model_file_t  *ctx = t->ctx;
 
-    ngx_str_t         *bytes;
+    ngx_int_t          rc;
 
-    if (pet_model_file_name(t, &ctx->hash, &bytes) != NGX_OK) {
-        return PET_E_OBJECT_NOT_FOUND;
+    rc = pet_model_file_name(t);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     return sql_model_params(t, &ctx->hash);
 }
 
 
-/* "<hash>.<ext>" of the path; *bytes is where its bytes will be. */
+/* "<hash>-<version>.<ext>", or "<hash>.<ext>" as it was called once: sets the
+ * name that the file has now, and whether that is the one asked for. */
 
 static ngx_int_t
-pet_model_file_name(pet_task_t *t, ngx_str_t *hash, ngx_str_t **bytes)
+pet_model_file_name(pet_task_t *t)
 {
     pet_model_file_t        *ctx = t->ctx;
     pet_input_model_file_t  *in = t->input;
 
-    u_char                  *ext;
+    u_char                  *p, *last;
+    ngx_str_t                name;
     ngx_uint_t               i;
 
-    if (in->file.len != PET_MODEL_HASH_LEN + sizeof(".glb") - 1) {
-        return NGX_DECLINED;
+    static const char       *exts[] = { ".glb", ".jpg", ".png" };
+
+    if (in->file.len < PET_MODEL_HASH_LEN + sizeof(".glb") - 1) {
+        return PET_E_OBJECT_NOT_FOUND;
     }
 
     for (i = 0; i < PET_MODEL_HASH_LEN; i++) {
         if (!((in->file.data[i] >= '0' && in->file.data[i] <= '9')
               || (in->file.data[i] >= 'a' && in->file.data[i] <= 'f')))
         {
-            return NGX_DECLINED;
+            return PET_E_OBJECT_NOT_FOUND;
         }
     }
 
-    hash->data = in->file.data;
-    hash->len = PET_MODEL_HASH_LEN;
-    ext = in->file.data + PET_MODEL_HASH_LEN;
+    p = in->file.data + PET_MODEL_HASH_LEN;
+    last = in->file.data + in->file.len - (sizeof(".glb") - 1);
 
-    *bytes = ngx_strncmp(ext, ".glb", 4) == 0 ? &ctx->files.glb
-           : ngx_strncmp(ext, ".jpg", 4) == 0 ? &ctx->files.skin
-           : ngx_strncmp(ext, ".png", 4) == 0 ? &ctx->files.preview
-           : NULL;
+    for (i = 0; i < 3; i++) {
+        if (ngx_strncmp(last, exts[i], sizeof(".glb") - 1) == 0) {
+            break;
+        }
+    }
 
-    return *bytes ? NGX_OK : NGX_DECLINED;
+    if (i == 3 || (p < last && (*p != '-' || p + 1 == last))) {
+        return PET_E_OBJECT_NOT_FOUND;
+    }
+
+    while (p < last && ++p < last) {
+        if (*p < '0' || *p > '9') {
+            return PET_E_OBJECT_NOT_FOUND;
+        }
+    }
+
+    ctx->hash.data = in->file.data;
+    ctx->hash.len = PET_MODEL_HASH_LEN;
+
+    if (pet_model_name(t, &ctx->hash, &name) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ctx->file.data = ngx_pnalloc(t->pool, name.len + sizeof(".glb") - 1);
+    if (ctx->file.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->file.len = ngx_sprintf(ctx->file.data, "%V%s", &name, exts[i])
+                    - ctx->file.data;
+
+    ctx->current = (ctx->file.len == in->file.len
+                    && ngx_strncmp(ctx->file.data, in->file.data,
+                                   in->file.len)
+                       == 0);
+
+    return NGX_OK;
 }
 
 
@@ -132,6 +169,10 @@ pet_model_file_build(pet_task_t *t)
         }
 
         ctx->params = row.params;
+    }
+
+    if (!ctx->current) {
+        return pet_model_file_redirect(t, "/.pet-model-now/");
     }
 
     known = pet_model_file_known(&ctx->hash, &building);
@@ -236,10 +277,10 @@ pet_model_file_store(pet_task_t *t)
 static ngx_int_t
 pet_model_file_answer(pet_task_t *t)
 {
-    pet_model_file_t        *ctx = t->ctx;
-    pet_input_model_file_t  *in = t->input;
+    pet_model_file_t  *ctx = t->ctx;
 
-    ngx_uint_t               i;
+    u_char             area[sizeof("/.pet-models/00/")];
+    ngx_uint_t         i;
 
     for (i = 0; i < PET_MODEL_KNOWN; i++) {
         if (pet_model_known[i].by == ctx) {
@@ -247,14 +288,32 @@ pet_model_file_answer(pet_task_t *t)
         }
     }
 
-    t->reply.redirect.len = sizeof("/.pet-models//") - 1 + 2 + in->file.len;
+    (void) ngx_sprintf(area, "/.pet-models/%*s/%Z", (size_t) 2,
+                       ctx->hash.data);
+
+    return pet_model_file_redirect(t, (char *) area);
+}
+
+
+/* Ends the task with an internal location: area and the current name. */
+
+static ngx_int_t
+pet_model_file_redirect(pet_task_t *t, const char *area)
+{
+    pet_model_file_t  *ctx = t->ctx;
+
+    size_t             len;
+
+    len = ngx_strlen(area);
+
+    t->reply.redirect.len = len + ctx->file.len;
     t->reply.redirect.data = ngx_pnalloc(t->pool, t->reply.redirect.len);
     if (t->reply.redirect.data == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_sprintf(t->reply.redirect.data, "/.pet-models/%*s/%V", (size_t) 2,
-                in->file.data, &in->file);
+    ngx_memcpy(t->reply.redirect.data, area, len);
+    ngx_memcpy(t->reply.redirect.data + len, ctx->file.data, ctx->file.len);
 
     return PET_DONE;
 }

@@ -131,18 +131,22 @@ pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     const pet_model_files_t *files)
 {
     ngx_int_t         rc;
-    ngx_str_t         key;
+    ngx_str_t         key, name;
     ngx_uint_t        i;
     const ngx_str_t  *bytes[3];
 
     static const char  *exts[] = { "jpg", "png", "glb" };
+
+    if (pet_model_name(t, hash, &name) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     bytes[0] = &files->skin;
     bytes[1] = &files->preview;
     bytes[2] = &files->glb;
 
     for (i = 0; i < 3; i++) {
-        if (pet_storage_public_key(t, "models", hash, exts[i], &key)
+        if (pet_storage_public_key(t, "models", &name, exts[i], &key)
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -155,6 +159,22 @@ pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     }
 
     return PET_NEXT;
+}
+
+
+ngx_int_t
+pet_model_name(pet_task_t *t, const ngx_str_t *hash, ngx_str_t *name)
+{
+    name->data = ngx_pnalloc(t->pool, hash->len + 1 + NGX_INT_T_LEN);
+    if (name->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    name->len = ngx_sprintf(name->data, "%V-%ui", hash,
+                            (ngx_uint_t) PET3D_GENERATOR)
+                - name->data;
+
+    return NGX_OK;
 }
 
 

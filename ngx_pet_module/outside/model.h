@@ -1,7 +1,7 @@
 /*
  * The files of a model - GLB, skin, preview - from its parameters: built in
- * the thread pool, stored under public/models/ by the hash of the parameters,
- * and built again whenever they are missing.
+ * the thread pool, stored under public/models/ by the hash of the parameters
+ * and the version of the generator, and built again whenever they are missing.
  */
 
 #ifndef _PET_MODEL_H_INCLUDED_
@@ -33,6 +33,10 @@ ngx_int_t pet_model_build(pet_task_t *t, const ngx_str_t *params,
 /* Stores them under the hash; returned by a step like pet_model_build(). */
 ngx_int_t pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     const pet_model_files_t *files);
+
+/* "<hash>-<version>": what the files are called, but for their extensions. */
+ngx_int_t pet_model_name(pet_task_t *t, const ngx_str_t *hash,
+    ngx_str_t *name);
 
 /* For works of pet3d/: an arena of the work's size and time, destroyed with
  * the work; NULL without memory.  And what an error of pet3d/ means. */

@@ -63,7 +63,8 @@ extern const pet_storage_t  pet_storage_local;
 ngx_int_t pet_storage_private_key(pet_task_t *t, int64_t user_id, int64_t id,
     const char *ext, ngx_str_t *key);
 
-/* "public/<kind>/<hh>/<hash>.<ext>" for a hash of 32 to 64 hex digits. */
+/* "public/<kind>/<hh>/<hash>.<ext>" for a hash of 32 to 64 hex digits, or a
+ * name that begins with one. */
 ngx_int_t pet_storage_public_key(pet_task_t *t, const char *kind,
     const ngx_str_t *hash, const char *ext, ngx_str_t *key);
 
