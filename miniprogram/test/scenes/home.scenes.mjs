@@ -48,4 +48,14 @@ export const scenes = [
         await page.reload();
         await page.getByText('重新连接').waitFor();
     } },
+    // everyone is told: the last one
+    { name: 'home-news', async account(ann, stack) {
+        await settled(ann);
+        await stack.sql(`INSERT INTO announcements VALUES (1, '小窝搬新家啦',
+            '新的小窝更宽敞，商城里也添了新玩具。签到满三天还有礼物，记得来领哦！',
+            now() - interval '1 hour', NULL, now()) ON CONFLICT DO NOTHING`);
+    }, async act(page) {
+        await alive(page);
+        await page.getByText('知道啦').waitFor();
+    } },
 ];

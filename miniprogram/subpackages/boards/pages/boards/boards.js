@@ -78,7 +78,13 @@ Page({
         }
     },
 
+    // What is shown already is better than an error.
     fail(error) {
+        if (['ready', 'empty'].includes(this.data.state)) {
+            toastError(error);
+            return;
+        }
+
         this.setData({ state: stateOf(error),
             words: error.is?.('unavailable') ? CLOSING : SILENT });
     },

@@ -132,17 +132,17 @@ Page({
     onClaim() {
         const letter = this.data.detail;
 
-        this.claim(async () => {
-            const done = await this.claimOne(letter);
-
+        this.claim(async (taken) => {
+            if (await this.claimOne(letter)) {
+                taken.push(letter);
+            }
             this.closeDetail();
-            return done ? [letter] : [];
         });
     },
 
     // Letters further down, too: the server is asked for all of them.
     onClaimAll() {
-        this.claim(async (done) => {
+        this.claim(async (taken) => {
             let cursor;
 
             do {
@@ -150,13 +150,11 @@ Page({
 
                 for (const letter of page.items.map(presentLetter).filter(({ full }) => full)) {
                     if (await this.claimOne(letter).catch(passOver)) {
-                        done.push(letter);
+                        taken.push(letter);
                     }
                 }
                 cursor = page.next_cursor;
             } while (cursor);
-
-            return done;
         });
     },
 
@@ -180,13 +178,13 @@ Page({
             return;
         }
 
-        const done = [];
+        const taken = [];
         let failed = false;
 
         this.setData({ claiming: true });
 
         try {
-            done.push(...(await action(done)).filter((one) => !done.includes(one)));
+            await action(taken);
         } catch (error) {
             failed = true;
             toastError(error);
@@ -194,12 +192,12 @@ Page({
             this.setData({ claiming: false });
         }
 
-        if (done.length) {
+        if (taken.length) {
             wx.vibrateShort({ type: 'medium' });
-            this.setData({ reward: { title: '拆信有礼', ...contentsOf(done),
-                note: done.length > 1 ? `来自 ${done.length} 封信` : done[0].title } });
+            this.setData({ reward: { title: '拆信有礼', ...contentsOf(taken),
+                note: taken.length > 1 ? `来自 ${taken.length} 封信` : taken[0].title } });
         }
-        if (done.length > 1 || failed) {
+        if (taken.length > 1 || failed) {
             await this.load();
         }
     },

@@ -81,7 +81,7 @@ Page({
         const task = this.data.tasks.find((one) => one.id === id);
 
         if (task.kind === 'ready') {
-            this.claim(async () => [await this.claimTask(id)]);
+            this.claim((taken) => this.claimTask(id, taken));
         } else if (task.kind === 'open') {
             this.goTo(WAYS[task.event] ?? HOME);
         }
@@ -96,18 +96,14 @@ Page({
     },
 
     onAll() {
-        this.claim(async () => {
-            const done = [];
-
+        this.claim(async (taken) => {
             for (const { id } of this.data.tasks.filter(({ kind }) => kind === 'ready')) {
-                done.push(await this.claimTask(id));
+                await this.claimTask(id, taken);
             }
-
-            return done;
         });
     },
 
-    async claimTask(id) {
+    async claimTask(id, taken) {
         this.setData({ claiming: id });
 
         const done = await this.once(`task ${id} ${this.periodOf(id)}`,
@@ -116,11 +112,10 @@ Page({
         if (done) {
             this.lists.tasks = this.lists.tasks.map((task) => (task.task_id === id
                 ? { ...task, claimed: true } : task));
+            taken.push(done);
             userStore.setPoints(done.points_balance);
             this.show();
         }
-
-        return done;
     },
 
     // The same task is another one tomorrow.
@@ -128,23 +123,18 @@ Page({
         return this.lists.tasks.find(({ task_id: one }) => one === id).period;
     },
 
-    // Runs claims, shows what they brought, and asks again after a refusal: it
-    // may have been taken on another phone, or yesterday may be over.
+    // Runs claims and shows what they brought, also when one of them is refused.
+    // Then it asks again: it may have been taken on another phone, or yesterday
+    // may be over.
     async claim(action) {
+        const taken = [];
+
         if (this.data.claiming) {
             return;
         }
 
         try {
-            const done = (await action()).filter(Boolean);
-            const points = done.reduce((sum, { reward_points: one }) => sum + one, 0);
-
-            if (points) {
-                wx.vibrateShort({ type: 'medium' });
-                this.setData({ reward: { title: '奖励到手', points,
-                    note: this.data.tab === 'tasks' && this.data.summary.all
-                        ? '今天的小任务全部完成，真棒！' : done[0].title ?? '' } });
-            }
+            await action(taken);
         } catch (error) {
             toastError(error);
 
@@ -153,6 +143,15 @@ Page({
             }
         } finally {
             this.setData({ claiming: '' });
+        }
+
+        const points = taken.reduce((sum, { reward_points: one }) => sum + one, 0);
+
+        if (points) {
+            wx.vibrateShort({ type: 'medium' });
+            this.setData({ reward: { title: '奖励到手', points,
+                note: this.data.tab === 'tasks' && this.data.summary.all
+                    ? '今天的小任务全部完成，真棒！' : taken[0].title } });
         }
     },
 
@@ -174,13 +173,13 @@ Page({
     onClaimBadge() {
         const { id, title } = this.data.detail;
 
-        this.claim(async () => {
+        this.claim(async (taken) => {
             this.setData({ claiming: id });
 
             const done = await this.once(`achievement ${id}`, (key) => claimAchievement(id, key));
 
             if (!done) {
-                return [];
+                return;
             }
 
             this.lists.achievements = this.lists.achievements.map((one) =>
@@ -188,8 +187,7 @@ Page({
             userStore.setPoints(done.points_balance);
             this.show();
             this.closeDetail();
-
-            return [{ ...done, title: `成就「${title}」达成` }];
+            taken.push({ ...done, title: `成就「${title}」达成` });
         });
     },
 });
