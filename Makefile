@@ -68,7 +68,8 @@ pet3d:
 	@scripts/install-deps
 	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk build/pet3d
 
-# Pictures of every species, clip, expression, pattern: build/sheets/.
+# Pictures of every species, clip, expression, pattern, of photos and their
+# pets: build/sheets/.
 sheets:
 	@scripts/install-deps
 	@$(MAKE) -s --no-print-directory -f t/unit/pet3d.mk pet3d-sheets

@@ -23,6 +23,7 @@
 static void pet3d_roles(pet3d_mapper_t *m);
 static void pet3d_roles_person(pet3d_mapper_t *m);
 static pet3d_vec_t pet3d_toy(pet3d_vec_t lab);
+static pet3d_vec_t pet3d_toy_fur(pet3d_vec_t lab);
 static void pet3d_map_colors(pet3d_mapper_t *m);
 static void pet3d_map_iris(pet3d_mapper_t *m);
 static void pet3d_map_pattern(pet3d_mapper_t *m);
@@ -172,15 +173,41 @@ pet3d_toy(pet3d_vec_t lab)
 }
 
 
+/*
+ * Grey fur takes on the colour of what is around it: green from grass, lilac
+ * from the sky.  Toys made of it would be of that colour.
+ */
+
+static pet3d_vec_t
+pet3d_toy_fur(pet3d_vec_t lab)
+{
+    float  chroma, k;
+
+    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
+    k = pet3d_smooth(0.07f, 0.03f, chroma);
+
+    if (lab.y < 0) {
+        lab.y *= 1 - 0.85f * k;
+    }
+
+    if (lab.z < 0) {
+        lab.y *= 1 - 0.5f * k;
+        lab.z *= 1 - 0.5f * k;
+    }
+
+    return pet3d_toy(lab);
+}
+
+
 static void
 pet3d_map_colors(pet3d_mapper_t *m)
 {
     pet3d_vec_t  base, light, dark;
 
-    base = pet3d_toy(m->base->lab);
+    base = pet3d_toy_fur(m->base->lab);
 
     if (m->light != NULL) {
-        light = pet3d_toy(m->light->lab);
+        light = pet3d_toy_fur(m->light->lab);
         light.x = pet3d_maxf(light.x, pet3d_minf(base.x + 0.12f, 0.97f));
 
     } else {
@@ -189,7 +216,7 @@ pet3d_map_colors(pet3d_mapper_t *m)
     }
 
     if (m->dark != NULL) {
-        dark = pet3d_toy(m->dark->lab);
+        dark = pet3d_toy_fur(m->dark->lab);
         dark.x = pet3d_minf(dark.x, base.x - 0.12f);
 
     } else {
@@ -260,6 +287,17 @@ pet3d_map_iris(pet3d_mapper_t *m)
     }
 
     sum = pet3d_scale(sum, 1 / n);
+
+    /* Of these only cats have green eyes, and none has lilac ones. */
+
+    if (sum.z > 0 && m->params->species != PET3D_SPECIES_CAT) {
+        return;
+    }
+
+    if (sum.z < 0) {
+        sum.y = pet3d_minf(sum.y, -0.2f * pet3d_absf(sum.z));
+    }
+
     chroma = sqrtf(sum.y * sum.y + sum.z * sum.z);
     sum.x = pet3d_clamp(sum.x, 0.45f, 0.66f);
     sum.y *= 0.12f / chroma;

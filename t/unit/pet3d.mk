@@ -56,8 +56,9 @@ build/pet3d-sheets: $(PET3D_OBJS) t/unit/pet3d-sheets.c
 	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d-sheets.c \
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
-# What every species, clip, expression, pattern and hair looks like.
-pet3d-sheets: build/pet3d-sheets
+# What every species, clip, expression, pattern and hair looks like, and what
+# becomes of photos.
+pet3d-sheets: build/pet3d-sheets pet3d-photos
 	build/pet3d-sheets build/sheets t/photos/cat.jpg:cat \
 		t/photos/cat.jpg:fox t/photos/person.jpg:bear \
 		t/photos/person.jpg:rabbit
