@@ -87,7 +87,11 @@ export const petStore = observable({
 
     /** The models of what the pet wears. */
     get wears() {
-        const worn = this.pet?.model_data.accessories ?? [];
+        return this.wearsOf(this.pet);
+    },
+
+    wearsOf(pet) {
+        const worn = pet?.model_data.accessories ?? [];
 
         return this.bag.filter(({ item_id: id }) => worn.includes(id))
             .map((item) => configStore.wardrobe.get(codeOf(item))).filter(Boolean);

@@ -154,3 +154,63 @@ e2e('without a pet the way to one is shown', async ({ phone, account }) => {
     await page.getByText('还没有小伙伴').waitFor();
     await page.getByText('去认领').waitFor();
 });
+
+e2e('what it puts on hangs on its body, and comes off again', async (t) => {
+    const { ann, pet, page } = await atHome(t);
+    const worn = () => t.stack.sql(`SELECT model_data ->> 'accessories' FROM pets
+        WHERE pet_id = ${pet.pet_id}`);
+    const pieces = () => page.api.filter(({ path, status }) =>
+        path.startsWith('/files/wardrobe/') && status === 200).length;
+
+    await t.stack.sql(`INSERT INTO user_inventory (user_id, item_id, granted, quantity,
+        updated_at) VALUES (${ann.id}, 21, 1, 1, now()) RETURNING 1`);
+    await page.reload();
+    await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
+    await until(page, ({ bag }) => bag.some(({ item_id: id }) => id === '21'), 'the scarf');
+
+    await page.getByRole('button', { name: '背包' }).tap();
+    await page.getByText('围巾').tap();
+    await until(page, ({ wears }) => wears.length === 1, 'worn');
+    await until(page, () => pieces() === 1, 'its model');
+    assert.deepEqual(await worn(), [['["21"]']]);
+
+    await page.getByRole('button', { name: '背包' }).tap();
+    await page.getByText('穿着呢').tap();
+    await until(page, ({ wears }) => wears.length === 0, 'taken off');
+    assert.deepEqual(await worn(), [['[]']]);
+});
+
+e2e('the sounds of the pet stop when the phone is set to silence', async (t) => {
+    const { page, path } = await atHome(t);
+
+    await page.evaluate(() => {
+        const { createInnerAudioContext } = globalThis.wx;
+
+        globalThis.heard = [];
+        globalThis.wx.createInnerAudioContext = () => {
+            const player = createInnerAudioContext();
+            const { play } = player;
+
+            player.play = () => {
+                globalThis.heard.push(player.src);
+                play();
+            };
+            return player;
+        };
+    });
+
+    const heard = () => page.evaluate(() => globalThis.heard.length);
+
+    await page.getByText('洗澡', { exact: true }).tap();
+    await done(page, path, 1);
+
+    while (!await heard()) {
+        await page.waitForTimeout(100);
+    }
+
+    await page.go('/subpackages/account/pages/settings/settings');
+    await page.getByRole('switch', { name: '声音' }).tap();
+    await page.waitForFunction(() => globalThis.wx.getStorageSync('device').sound === false);
+    await page.go(HOME);
+    assert.equal((await page.data()).sound, false);
+});

@@ -69,7 +69,7 @@ async function watch(page, stack, user, path) {
     page.on('response', (reply) => {
         const url = new URL(reply.url());
 
-        if (url.pathname.startsWith('/v1/')) {
+        if (/^\/(v1|files)\//.test(url.pathname)) {
             api.push({ method: reply.request().method(), path: url.pathname,
                 status: reply.status(), header: reply.request().headers() });
         }

@@ -192,6 +192,12 @@ test('every piece hangs on every kind of body, and comes off again', async () =>
             globalThis.stage.life.nextOwn = 99;
         });
 
+        // the first time brings the sparkles, which stay
+        await page.evaluate(() => globalThis.wear('bell'));
+        await pass(page, 0.2);
+        await page.evaluate(() => globalThis.wear());
+        await pass(page, 0.2);
+
         const bare = await page.evaluate(() => globalThis.stage.stats.geometries);
 
         for (const code of codes) {

@@ -7,6 +7,7 @@ import { fileUrl } from '../../../services/api.js';
 import { adopt, getGeneration, regenerate } from '../../../services/generation.service.js';
 import { messageOf, messageOfCode } from '../../../services/messages.js';
 import { newKey } from '../../../services/request.js';
+import { deviceStore } from '../../../store/device.store.js';
 import { petStore } from '../../../store/pet.store.js';
 import { personalityText, speciesText } from '../../../utils/kinds.js';
 import { GENERATE, HOME } from '../../../utils/pages.js';
@@ -50,6 +51,7 @@ Page({
     },
 
     onLoad({ id }) {
+        this.setData({ reducedMotion: deviceStore.calm });
         this.id = id;
         this.adoptKey = newKey();
         this.follow();
