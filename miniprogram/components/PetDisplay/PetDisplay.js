@@ -20,6 +20,16 @@ import { playSound, silence } from '../../utils/sound.js';
 import { loadModel } from './files.js';
 
 const STILL_ACT_MS = 2000;
+// Without a stage an act is a movement of the picture, a sound, and what rises.
+const STILL_ACTS = {
+    feeding: { sound: 'bite', sign: '♥' },
+    petting: { sound: 'happy', sign: '♥' },
+    playing: { sound: 'toss', sign: '♪' },
+    cleaning: { sound: 'bubble', sign: '○' },
+    training: { sound: 'star', sign: '★' },
+    level_up: { sound: 'fanfare', sign: '★' },
+    decline: { sound: 'no', sign: '' },
+};
 const PREVIEW_MS = 2500;        // longer the rest does not wait for it
 
 function pixelRatio() {
@@ -47,6 +57,8 @@ Component({
         state: 'waiting',
         preview: '',
         still: '',
+        sign: '',
+        rising: [0, 1, 2, 3, 4],
         stillBottom: '24%',
     },
 
@@ -259,10 +271,17 @@ Component({
                 return this.stage.play(name, detail);
             }
 
+            const { sound, sign } = STILL_ACTS[name] ?? {};
+
+            if (!sound) {
+                return false;
+            }
+
+            playSound(sound);
             clearTimeout(this.stillTimer);
-            this.setData({ still: name });
+            this.setData({ still: name, sign });
             this.stillTimer = setTimeout(() => {
-                this.setData({ still: '' });
+                this.setData({ still: '', sign: '' });
                 this.triggerEvent('actend', { name, done: true });
             }, STILL_ACT_MS);
 
