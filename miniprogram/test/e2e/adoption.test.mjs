@@ -108,6 +108,15 @@ e2e('the frame covers the photo and tells the server where', async ({ phone, acc
     assert.ok(image.y <= 0 && image.y + image.height >= frame - 0.01);
     assert.equal(image.width, before.width);
 
+    // what is seen is what the server is told of
+    const seen = await page.locator('.photo').boundingBox();
+
+    for (const [is, wanted] of [[seen.x, box.x + image.x], [seen.y, box.y + image.y],
+        [seen.width, image.width], [seen.height, image.height]])
+    {
+        assert.ok(Math.abs(is - wanted) < 1, `${is}, not ${wanted}`);
+    }
+
     const [request] = await Promise.all([
         page.waitForRequest((one) => one.url().endsWith('/v1/pet-generations')
             && one.method() === 'POST'),

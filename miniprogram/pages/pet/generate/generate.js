@@ -173,7 +173,8 @@ Page({
 
         this.setData({
             image: { x, y, width, height },
-            place: `width: px; height: px; transform: translate(px, px)`,
+            place: `width: ${width}px; height: ${height}px; `
+                + `transform: translate(${x}px, ${y}px)`,
             zoom: Math.round((scale / least - 1) / (MAX_ZOOM - 1) * ZOOM_STEPS),
         });
     },
