@@ -168,13 +168,13 @@ e2e('what it puts on hangs on its body, and comes off again', async (t) => {
     await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
     await until(page, ({ bag }) => bag.some(({ item_id: id }) => id === '21'), 'the scarf');
 
-    await page.getByRole('button', { name: '背包' }).tap();
+    await page.locator('[aria-label=背包]').tap();
     await page.getByText('围巾').tap();
     await until(page, ({ wears }) => wears.length === 1, 'worn');
     await until(page, () => pieces() === 1, 'its model');
     assert.deepEqual(await worn(), [['["21"]']]);
 
-    await page.getByRole('button', { name: '背包' }).tap();
+    await page.locator('[aria-label=背包]').tap();
     await page.getByText('穿着呢').tap();
     await until(page, ({ wears }) => wears.length === 0, 'taken off');
     assert.deepEqual(await worn(), [['[]']]);
