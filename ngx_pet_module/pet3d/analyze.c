@@ -19,6 +19,7 @@ static int pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p);
 static pet3d_species_t pet3d_suggest(const pet3d_mapper_t *m);
 static void pet3d_feature(pet3d_mapper_t *m, const char *name,
     const char *value, pet3d_source_t source, float confidence);
+static const char *pet3d_fur_name(uint32_t rgb);
 static void pet3d_features(pet3d_mapper_t *m);
 static void pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
     const uint32_t *window);
@@ -285,6 +286,20 @@ pet3d_feature(pet3d_mapper_t *m, const char *name, const char *value,
 }
 
 
+/* People name fur by a lighter and brighter colour than it has. */
+
+static const char *
+pet3d_fur_name(uint32_t rgb)
+{
+    pet3d_vec_t  c;
+
+    c = pet3d_oklab_of(rgb);
+
+    return pet3d_color_name(pet3d_vec(c.x + 0.025f, c.y * 1.12f,
+                                      c.z * 1.12f));
+}
+
+
 static void
 pet3d_features(pet3d_mapper_t *m)
 {
@@ -302,15 +317,14 @@ pet3d_features(pet3d_mapper_t *m)
         second = "black";
 
     } else if (m->light != NULL && m->light->share > 0.10f) {
-        second = pet3d_color_name(pet3d_oklab_of(p->light));
+        second = pet3d_fur_name(p->light);
 
     } else if (m->dark != NULL && m->dark->share > 0.15f) {
-        second = pet3d_color_name(pet3d_oklab_of(p->dark));
+        second = pet3d_fur_name(p->dark);
     }
 
     pet3d_feature(m, "color",
-                  pet3d_color_pair(pet3d_color_name(pet3d_oklab_of(p->base)),
-                                   second),
+                  pet3d_color_pair(pet3d_fur_name(p->base), second),
                   PET3D_SOURCE_HEURISTIC, 0.4f + 0.55f * sure);
 
     source = m->hints->species != PET3D_SPECIES_ANY ? PET3D_SOURCE_USER

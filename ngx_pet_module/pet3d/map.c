@@ -161,10 +161,10 @@ pet3d_toy(pet3d_vec_t lab)
     pet3d_vec_t  c;
 
     c = lab;
-    c.x = pet3d_clamp(0.09f + 0.93f * lab.x, 0.27f, 0.975f);
+    c.x = pet3d_clamp(0.045f + 0.96f * lab.x, 0.25f, 0.975f);
 
     chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
-    k = chroma > 1e-4f ? pet3d_minf(chroma * 1.32f, 0.165f) / chroma : 1;
+    k = chroma > 1e-4f ? pet3d_minf(chroma * 1.18f, 0.165f) / chroma : 1;
 
     c.y *= k;
     c.z *= k;

@@ -19,7 +19,7 @@
 /* A little under what the analysis reaches; pet3d-eval tells. */
 #define LABELLED_WHOLE   0.64f
 #define LABELLED_CROP    0.68f
-#define LABELLED_COLORS  70
+#define LABELLED_COLORS  75
 
 
 static int

@@ -23,12 +23,14 @@
 
 #define DRAWN   200
 #define TILE    192
+#define SHOT    64
 #define MEGA12  4000, 3000
 
 typedef struct {
     float  iou[2];              /* without and with the crop */
     float  sure[2];
     float  color[2];            /* difference of the fur seen */
+    float  base[2];             /* and of the fur painted */
     int    ok[2];
 } outcome_t;
 
@@ -37,6 +39,7 @@ typedef struct {
     unsigned  colors;
     float     iou[2];
     unsigned  near[2];
+    unsigned  base[2];
 } group_t;
 
 
@@ -225,6 +228,8 @@ measure(const scene_label_t *l, const scene_t *s, unsigned n,
             o->sure[i] = (float) a.confidence / 1000;
             o->color[i] = pet3d_delta_e(pet3d_oklab_of(a.fur),
                                         pet3d_oklab_of(l->color));
+            o->base[i] = pet3d_delta_e(pet3d_oklab_of(a.params.base),
+                                       pet3d_oklab_of(l->color));
 
             snprintf(text, sizeof(text), "%s %s %s", a.features[0].value,
                      pet3d_name(PET3D_NAMES_PATTERN, a.params.pattern),
@@ -345,6 +350,8 @@ masks(const char *dir, unsigned drawn)
             g->iou[k] += o.iou[k];
             g->near[k] += l.color != SCENE_UNKNOWN && o.ok[k]
                           && o.color[k] <= 0.08f;
+            g->base[k] += l.color != SCENE_UNKNOWN && o.ok[k]
+                          && o.base[k] <= 0.08f;
             iou[k][i] = o.iou[k];
             sure[k][i] = o.sure[k];
         }
@@ -355,11 +362,14 @@ masks(const char *dir, unsigned drawn)
 
         if (g->n > 0) {
             printf("%-9s %3u: mean IoU %.3f, with crop %.3f; colour within "
-                   "0.08: %.0f %%, with crop %.0f %% of %u\n", origins[k],
+                   "0.08: %.0f %%, with crop %.0f %% of %u; as painted, "
+                   "lighter and brighter: %.0f %%, %.0f %%\n", origins[k],
                    g->n, (double) g->iou[0] / g->n,
                    (double) g->iou[1] / g->n,
                    100.0 * g->near[0] / g->colors,
-                   100.0 * g->near[1] / g->colors, g->colors);
+                   100.0 * g->near[1] / g->colors, g->colors,
+                   100.0 * g->base[0] / g->colors,
+                   100.0 * g->base[1] / g->colors);
         }
     }
 
@@ -468,6 +478,69 @@ robust(unsigned drawn)
 }
 
 
+/* A small preview of a pet; the caller frees its pixels. */
+
+static uint8_t *
+shoot(const pet3d_params_t *params, pet3d_arena_t *arena)
+{
+    uint8_t        *pixels;
+    pet3d_view_t    view;
+    pet3d_mesh_t   *mesh;
+    pet3d_image_t   skin;
+    pet3d_bytes_t   shot;
+
+    pet3d_view_init(&view);
+    view.size = SHOT;
+
+    ck_assert_int_eq(pet3d_build_mesh(arena, params, &mesh), PET3D_OK);
+    ck_assert_int_eq(pet3d_paint_skin(arena, mesh, &skin), PET3D_OK);
+    ck_assert_int_eq(pet3d_render_preview(arena, mesh, &skin, &view, &shot),
+                     PET3D_OK);
+    ck_assert_int_eq(pet3d_decode(arena, &shot, SHOT, &skin), PET3D_OK);
+
+    pixels = malloc(SHOT * SHOT * 3);
+    memcpy(pixels, skin.pixels, SHOT * SHOT * 3);
+
+    return pixels;
+}
+
+
+/* Mean differences of previews, 0..255, of all pairs. */
+
+static void
+apart(uint8_t **shots, size_t n)
+{
+    float     d, least, sum;
+    size_t    i, j, k, pairs;
+    unsigned  under;
+
+    least = 1e9f;
+    sum = 0;
+    pairs = 0;
+    under = 0;
+
+    for (i = 0; i < n; i++) {
+        for (j = i + 1; j < n; j++) {
+            d = 0;
+
+            for (k = 0; k < SHOT * SHOT * 3; k++) {
+                d += (float) abs(shots[i][k] - shots[j][k]);
+            }
+
+            d /= SHOT * SHOT * 3;
+            least = pet3d_minf(least, d);
+            sum += d;
+            pairs++;
+            under += d < 2;
+        }
+    }
+
+    printf("their previews, 0..255: least difference %.2f, mean %.2f, %u of "
+           "%zu pairs under 2\n", (double) least,
+           (double) sum / (double) pairs, under, pairs);
+}
+
+
 /* How many of the drawn pets are one: texts equal, and nearly equal. */
 
 static void
@@ -476,6 +549,7 @@ collisions(void)
     float             least, d;
     size_t            j, k, n, fields;
     scene_t           s;
+    uint8_t          *shots[DRAWN];
     unsigned          i, m, same, near;
     const int32_t    *p, *q;
     scene_label_t     l;
@@ -495,6 +569,7 @@ collisions(void)
         arena = pet3d_arena_create(PET3D_JOB_BYTES);
 
         if (look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
+            shots[n] = shoot(&a.params, arena);
             all[n++] = a.params;
         }
 
@@ -531,6 +606,12 @@ collisions(void)
     printf("%zu drawn cats of one seed: %u pairs the same, %u nearer than "
            "300, the nearest %.0f thousandths apart over all\n", n, same,
            near, (double) least);
+
+    apart(shots, n);
+
+    while (n > 0) {
+        free(shots[--n]);
+    }
 
     free(all);
 }
