@@ -212,5 +212,5 @@ e2e('the sounds of the pet stop when the phone is set to silence', async (t) => 
     await page.getByRole('switch', { name: '声音' }).tap();
     await page.waitForFunction(() => globalThis.wx.getStorageSync('device').sound === false);
     await page.go(HOME);
-    assert.equal((await page.data()).sound, false);
+    assert.deepEqual(await page.stored('device'), { sound: false, calm: false });
 });

@@ -47,7 +47,7 @@ Page({
         { store: petStore, fields: ['pet', 'status', 'flags', 'rests', 'bag', 'wears'] },
         { store: userStore, fields: ['points'] },
         { store: noticeStore, fields: ['badges', 'announcement', 'isNews'] },
-        { store: deviceStore, fields: { reducedMotion: 'calm', sound: 'sound' } },
+        { store: deviceStore, fields: { reducedMotion: 'calm' } },
     ],
 
     data: {
@@ -64,7 +64,6 @@ Page({
         bones: [0, 1, 2, 3],
         night: false,
         reducedMotion: false,
-        sound: true,
         insets: { top: 0, bottom: 0 },
         top: 24,
         right: 12,
