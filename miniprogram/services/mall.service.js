@@ -3,6 +3,7 @@
 import { call } from './request.js';
 
 const PAGE = 20;
+const PAGE_MAX = 100;
 
 export const getCategories = () => call('product_categories');
 
@@ -23,8 +24,15 @@ export const placeOrder = ({ productId, quantity, cost, addressId }, key) =>
         quantity, expected_points_cost: cost,
         ...(addressId ? { address_id: addressId } : {}) } });
 
-export const getOrders = (status, cursor) => call('order_list', {
-    query: { limit: PAGE, status: status || undefined, cursor } });
+/**
+ * A page of the orders; count: how many, when it is not a usual page.
+ *
+ * @param {string} status
+ * @param {{ cursor?: string, count?: number }} [options]
+ */
+export const getOrders = (status, { cursor, count = PAGE } = {}) => call('order_list', {
+    query: { limit: Math.min(Math.max(count, PAGE), PAGE_MAX), status: status || undefined,
+        cursor } });
 
 export const getOrder = (id) => call('order_get', { params: { order_id: id } });
 

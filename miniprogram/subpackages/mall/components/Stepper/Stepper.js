@@ -20,14 +20,17 @@ Component({
         },
 
         onTyped({ detail: { value } }) {
-            this.set(Number.parseInt(value, 10) || 1);
+            const wanted = Number.parseInt(value, 10) || 1;
+
+            // so that the field takes back what was typed too high
+            this.setData({ value: wanted });
+            this.set(wanted);
         },
 
         step(by) {
             this.set(this.data.value + by);
         },
 
-        // The page sets the value again, even the same: what was typed goes.
         set(wanted) {
             const value = Math.max(1, Math.min(wanted, this.data.max));
 

@@ -79,6 +79,7 @@ Page({
 
         this.order = order;
         this.setData({ state: 'ready', order, picture: pictureOf(order.product),
+            paying: this.data.paying && order.status === 'pending_payment',
             title: titleOf(order), address, place: address ? placeText(address) : '',
             facts: factsOf(order), short: Math.max(0, order.total_points_cost
                 - userStore.points) });
@@ -212,14 +213,14 @@ Page({
     },
 });
 
-function factsOf({ order_id: id, quantity, discount_percent: discount, product,
+function factsOf({ order_id: id, status, quantity, discount_percent: discount, product,
     total_points_cost: cost, paid_at: paid })
 {
     return [
         { label: '单价', value: `${product.points_cost} 积分` },
         { label: '数量', value: `×${quantity}` },
         discount && { label: '会员优惠', value: `−${product.points_cost * quantity - cost} 积分` },
-        { label: paid ? '已付' : '应付', value: `${cost} 积分`, strong: true },
+        { label: paid ? '已付' : status === 'cancelled' ? '总价' : '应付', value: `${cost} 积分`, strong: true },
         { label: '订单号', value: id, copy: true },
     ].filter(Boolean);
 }

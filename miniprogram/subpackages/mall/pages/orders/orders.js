@@ -41,13 +41,15 @@ Page({
         this.loadMore();
     },
 
+    // As many as were shown, so that who comes back from one stays at his place.
     async load() {
         const turn = {};
 
         this.turn = turn;
 
         try {
-            const list = await getOrders(this.data.status);
+            const list = await getOrders(this.data.status,
+                { count: this.orders.length });
 
             if (this.turn === turn) {
                 this.take(list, []);
@@ -69,7 +71,7 @@ Page({
         this.setData({ more: 'loading' });
 
         try {
-            const list = await getOrders(this.data.status, this.cursor);
+            const list = await getOrders(this.data.status, { cursor: this.cursor });
 
             if (this.turn === turn) {
                 this.take(list, this.orders);
