@@ -183,3 +183,45 @@ e2e('addresses: imported, edited, made the default, deleted', async (t) => {
         .waitFor({ state: 'detached' });
     assert.deepEqual(await kept(), ['王大萌*']);
 });
+
+e2e('a payment whose reply was lost is paid once', async (t) => {
+    const { ann, page } = await buyer(t, { path: `${MALL}/orders/orders` });
+    const { items: [{ address_id: address }] } = await ann.call('GET', '/v1/addresses');
+    const { order_id: id } = await place(ann, address);
+
+    page.expect(/net::ERR_FAILED/);
+    await page.route('**/v1/orders/*/pay', async (route) => {
+        await route.fetch();
+        await route.abort();
+    });
+    await page.go(`${MALL}/order/order?id=${id}&pay=1`);
+    await button(page, '确认支付').tap();
+    await page.getByText('正在打包').first().waitFor();
+    await button(page, '确认支付').waitFor({ state: 'detached' });
+    assert.equal(await balanceOf({ ...t, ann }), 400);
+    assert.deepEqual(await t.stack.sql(`SELECT count(*) FROM ledger WHERE user_id = ${ann.id}
+        AND reason = 'order'`), [['1']]);
+});
+
+e2e('the list keeps its place while an order is looked at', async (t) => {
+    const { ann, page } = await buyer(t, { path: `${MALL}/orders/orders` });
+
+    for (let i = 0; i < 23; i += 1) {
+        await ann.call('POST', '/v1/orders', { product_id: '102', quantity: 1,
+            expected_points_cost: 4 });
+    }
+    await page.go(`${MALL}/orders/orders`);
+    await page.getByText('小零食').first().waitFor();
+    await page.locator('.screen.top .scroller').evaluate((scroller) =>
+        scroller.scrollTo(0, scroller.scrollHeight));
+    await page.getByText('已经到底啦').waitFor();
+    assert.equal((await page.data()).cards.length, 23);
+
+    const again = page.waitForResponse((reply) => reply.url().includes('/v1/orders?limit=23'));
+
+    await page.getByText('小零食').last().tap();
+    await page.getByText('已经放进背包啦').waitFor();
+    await page.evaluate(() => globalThis.wx.navigateBack());
+    await again;
+    await page.waitForFunction(() => globalThis.getCurrentPages().at(-1).data.cards?.length === 23);
+});
