@@ -220,7 +220,8 @@ function factsOf({ order_id: id, status, quantity, discount_percent: discount, p
         { label: '单价', value: `${product.points_cost} 积分` },
         { label: '数量', value: `×${quantity}` },
         discount && { label: '会员优惠', value: `−${product.points_cost * quantity - cost} 积分` },
-        { label: paid ? '已付' : status === 'cancelled' ? '总价' : '应付', value: `${cost} 积分`, strong: true },
+        { label: paid ? '已付' : status === 'cancelled' ? '总价' : '应付',
+            value: `${cost} 积分`, strong: true },
         { label: '订单号', value: id, copy: true },
     ].filter(Boolean);
 }
