@@ -41,7 +41,7 @@ export function aheadOr(url, send) {
     return early && Date.now() - early.since < KEPT_MS ? early.reply : send();
 }
 
-/** Another user has come: what was asked is not for him. */
+/** Another user has come, or something is written: what was asked is old. */
 export function forgetAhead() {
     kept.clear();
 }

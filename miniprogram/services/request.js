@@ -7,7 +7,7 @@
 // repeat, shows that something is loading, and leaves for the login page
 // when the user has to sign in or agree.
 
-import { aheadOr } from './ahead.js';
+import { aheadOr, forgetAhead } from './ahead.js';
 import { endpointOf, urlOf } from './api.js';
 import { ApiError, NetworkError, SignInError } from './errors.js';
 import { hideLoading, showLoading } from './loading.js';
@@ -68,7 +68,13 @@ export function call(name, { params, query, data, key, loading, quiet,
         exchange({ method, url, timeout, data: body,
             header: { ...header, ...headers } }));
 
-    return method === 'GET' ? aheadOr(url, send) : send();
+    if (method === 'GET') {
+        return aheadOr(url, send);
+    }
+
+    // what was asked before the write is not how things are after it
+    forgetAhead();
+    return send();
 }
 
 /**

@@ -121,6 +121,10 @@ function request(options) {
     const bare = BODYLESS.includes(method);
     const early = bare && takeEarly(options);
 
+    if (method !== 'GET') {
+        globalThis.petpalEarly?.replies.clear();
+    }
+
     if (early) {
         return early;
     }

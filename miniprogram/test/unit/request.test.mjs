@@ -272,6 +272,17 @@ test('what was asked ahead is given once, to the first who asks', async () => {
     assert.equal(paths(app, '/v1/users/me').length, 2);
 });
 
+test('what was asked ahead of a write is asked again after it', async () => {
+    const app = loadApp({ storage: session(), answer: () => ok({}) });
+    const { call } = app.load('services/request.js');
+    const { ahead } = app.load('services/ahead.js');
+
+    ahead(() => call('user_me'));
+    await call('checkin');
+    await call('user_me');
+    assert.equal(paths(app, '/v1/users/me').length, 2);
+});
+
 test('what was asked ahead is not for another user', async () => {
     const app = loadApp({ storage: session(), answer: () => ok({}) });
     const { call } = app.load('services/request.js');
