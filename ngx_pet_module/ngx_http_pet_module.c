@@ -1,4 +1,5 @@
 #include "pet.h"
+#include "outside/wardrobe.h"
 #include "ngx_http_pet_module.h"
 
 
@@ -472,6 +473,7 @@ ngx_http_pet_exit_process(ngx_cycle_t *cycle)
 
     pet_pg_exit(w);
     pet_redis_exit(w);
+    pet_wardrobe_exit();
     pet_work_exit(w);
     pet_token_cache_free(w->tokens);
     pet_live_release(w, w->live);

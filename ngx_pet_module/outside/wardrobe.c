@@ -46,6 +46,15 @@ pet_wardrobe(ngx_log_t *log, ngx_uint_t *n)
 }
 
 
+void
+pet_wardrobe_exit(void)
+{
+    while (pet_wardrobe_built) {
+        ngx_free(pet_wardrobe_pieces[--pet_wardrobe_built].file.data);
+    }
+}
+
+
 static ngx_int_t
 pet_wardrobe_build(pet_wardrobe_piece_t *piece, const char *code,
     ngx_log_t *log)

@@ -24,5 +24,8 @@ typedef struct {
  */
 const pet_wardrobe_piece_t *pet_wardrobe(ngx_log_t *log, ngx_uint_t *n);
 
+/* Frees them, at the end of the process. */
+void pet_wardrobe_exit(void);
+
 
 #endif /* _PET_OUTSIDE_WARDROBE_H_INCLUDED_ */

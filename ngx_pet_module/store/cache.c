@@ -397,6 +397,21 @@ pet_cache_reconnected(pet_worker_t *w)
 }
 
 
+void
+pet_cache_settle(void)
+{
+    if (pet_cache_distrusted
+        && (ngx_msec_int_t) (pet_cache_distrust - ngx_current_msec)
+           > PET_CACHE_SETTLE)
+    {
+        return;
+    }
+
+    pet_cache_distrusted = 1;
+    pet_cache_distrust = ngx_current_msec + PET_CACHE_SETTLE;
+}
+
+
 ngx_uint_t
 pet_cache_trusted(pet_worker_t *w)
 {

@@ -17,6 +17,7 @@
 #define PET_CACHE_TTL        60000   /* ms */
 #define PET_CACHE_AWAIT      20      /* ms that a reply waits for its puts */
 #define PET_CACHE_FILL_AGE   500     /* ms after which a read is too old */
+#define PET_CACHE_SETTLE     1500    /* ms after a reconnect */
 
 
 /* A key "<kind>:{u<user>}:<id>" in the task's pool. */
@@ -47,6 +48,10 @@ void pet_cache_forget(pet_task_t *t);
 
 /* The connection's: deletes what could not be put meanwhile. */
 void pet_cache_reconnected(pet_worker_t *w);
+
+/* The connection's, before that: nothing is trusted until all workers have had
+ * the time to connect again and to delete what they could not put. */
+void pet_cache_settle(void);
 
 
 #endif /* _PET_CACHE_H_INCLUDED_ */
