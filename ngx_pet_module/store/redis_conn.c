@@ -209,10 +209,11 @@ pet_redis_loaded(void *data, redisReply *reply)
     redis->state = PET_REDIS_READY;
     redis->failures = 0;
 
-    if (redis->lost) {
-        redis->lost = 0;
+    if (redis->served) {
         pet_cache_settle();
     }
+
+    redis->served = 1;
 
     pet_cache_reconnected(redis->worker);
 }
@@ -279,7 +280,6 @@ pet_redis_retry(pet_redis_t *redis)
 
     redis->state = PET_REDIS_DOWN;
     redis->ac = NULL;
-    redis->lost = 1;
 
     (void) ngx_atomic_fetch_add(&pet_metrics_slot(redis->worker)->redis_lost,
                                 1);

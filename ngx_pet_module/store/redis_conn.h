@@ -35,7 +35,7 @@ struct pet_redis_s {
     u_char                 sha[PET_SCRIPT_MAX][PET_REDIS_SHA];
     unsigned               flushing:1;
     unsigned               refused:1;    /* an answer of the greeting */
-    unsigned               lost:1;       /* since the last greeting */
+    unsigned               served:1;     /* it was ready once */
 };
 
 
