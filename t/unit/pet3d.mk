@@ -31,6 +31,7 @@ PET3D_LIBS = -ljpeg -lpng -lwebp -lm
 PET3D_CHECK = $(shell pkg-config --cflags --libs check)
 PET3D_TEST_CFLAGS = $(PET3D_CFLAGS) -D_GNU_SOURCE
 PET3D_TESTS = $(wildcard t/unit/pet3d_*.c)
+PET3D_PHOTOS = $(wildcard t/photos/*.* t/photos/*/*.*)
 PET3D_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 PET3D_FUZZ = 10
 
@@ -91,8 +92,12 @@ pet3d-photos: build/pet3d-eval
 	scripts/pet3d-sheet -c 3 build/sheets/photos.png \
 		build/sheets/photos/*.png
 
-pet3d-test: $(PET3D_OUT)/test
+# Run again only when something of it changed: it looks at many photos.
+pet3d-test: $(PET3D_OUT)/test.passed
+
+$(PET3D_OUT)/test.passed: $(PET3D_OUT)/test $(PET3D_PHOTOS)
 	$(PET3D_OUT)/test
+	@touch $@
 
 pet3d-test-full: $(PET3D_OUT)/test
 	PET3D_SETS=1000 $(PET3D_OUT)/test
