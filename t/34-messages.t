@@ -21,7 +21,7 @@ GET /v1/messages/unread-count
 {"data": {"items": [], "next_cursor": null}}
 {"data": {"unread": 0, "unclaimed": 0}}
 
-=== TEST 2: letters, newest first, in pages; those that expired are gone
+=== TEST 2: letters, newest first, in pages, by hand with microseconds; expired ones gone
 --- user: alice
 --- sql
 INSERT INTO messages (user_id, message_id, kind, ref, title, body, attachments,
@@ -31,7 +31,8 @@ SELECT ${alice.user_id}, n, 'gift', 'gift:' || n, 'Letter ' || n, 'Text',
        ELSE '[{"item_id": "1", "quantity": 2}, {"item_id": "11", "quantity":
               1}, {"item_id": "1", "quantity": 1}, {"points": 5, "quantity":
               1}]' END::jsonb,
-       date_trunc('second', now()) - (10 - n) * interval '1 minute',
+       date_trunc('second', now()) + interval '600 microseconds'
+           - (10 - n) * interval '1 minute',
        now() + CASE n WHEN 2 THEN interval '-1 second'
                ELSE interval '30 days' END
   FROM generate_series(1, 5) n;
