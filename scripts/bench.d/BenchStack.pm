@@ -53,8 +53,10 @@ sub start {
     $self->_start_postgres;
     $self->_seed;
     $self->_write_tokens;
+    # no rewriting of the append-only file in the middle of a round
     $self->{redis} = PetTest::Services->start_redis($self->{files},
-        "$self->{dir}/log/redis.log");
+        "$self->{dir}/log/redis.log",
+        '--auto-aof-rewrite-percentage', 0);
     $self->_copy_conf;
 
     # the signed-in requests of both are the same, so are their ports' users

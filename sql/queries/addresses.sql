@@ -56,6 +56,6 @@ SELECT count(*) FROM wallet;
 WITH @wallet(),
 gone AS (
     DELETE FROM addresses a USING wallet
-     WHERE a.user_id = wallet.user_id AND a.address_id = $address_id
+     WHERE a.user_id = $me AND a.address_id = $address_id
 ), @idempotency(wallet)
 SELECT count(*) FROM wallet;

@@ -3,7 +3,9 @@
 -- params: openid_hash bytea
 -- rows: user_id int8
 SELECT u.user_id
-  FROM user_openids o JOIN users u ON u.user_id = o.user_id
+  FROM user_openids o
+ CROSS JOIN LATERAL (SELECT user_id FROM users
+                      WHERE user_id = o.user_id LIMIT 1) u
  WHERE o.openid_hash = $openid_hash;
 
 -- A known user signs in: a session and a line in the log.
@@ -28,7 +30,7 @@ WITH person AS (
     SELECT user_id, $log_id, $now, $ip FROM person
 ), @welcome_back(person)
 SELECT p.fixed, w.balance, w.score
-  FROM person p JOIN wallets w ON w.user_id = p.user_id;
+  FROM person p JOIN wallets w ON w.user_id = $me;
 
 -- A new user, with all that belongs to one; of two that come with the same
 -- openid at once the second fails with 23505 and finds the first.

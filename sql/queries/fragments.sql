@@ -21,7 +21,7 @@ state AS (
            affection = $affection, stored_at = $stored_at,
            version = s.version + 1, @changes
       FROM @guard g
-     WHERE s.user_id = g.user_id AND s.pet_id = $pet_id
+     WHERE s.user_id = $me AND s.pet_id = $pet_id
        AND s.version = $pet_version
     RETURNING s.user_id
 );
@@ -47,7 +47,7 @@ state AS (
        SET used = v.used + @count, quantity = v.quantity - @count,
            updated_at = $now
       FROM @guard g
-     WHERE v.user_id = g.user_id AND v.item_id = @item_id
+     WHERE v.user_id = $me AND v.item_id = @item_id
        AND v.quantity >= @count
     RETURNING v.user_id
 );
@@ -101,7 +101,7 @@ bought AS (
     UPDATE user_purchases u
        SET quantity = u.quantity - g.quantity
       FROM @guard g
-     WHERE u.user_id = g.user_id AND u.product_id = g.product_id
+     WHERE u.user_id = $me AND u.product_id = g.product_id
 ), shelf AS (
     UPDATE products p
        SET stock = CASE p.stock WHEN -1 THEN -1 ELSE p.stock + g.quantity END,
@@ -119,7 +119,7 @@ past AS (
     SELECT s.user_id, s.pet_id, s.season, s.season_experience,
            s.experience_at, s.season_affection, s.affection_at
       FROM @guard g
-      JOIN pet_states s ON s.user_id = g.user_id AND s.pet_id = $pet_id
+      JOIN pet_states s ON s.user_id = $me AND s.pet_id = $pet_id
      WHERE @over AND (s.season_experience > 0 OR s.season_affection > 0)
 );
 
@@ -137,16 +137,16 @@ welcome AS (
                'item_id', i.item_id::text, 'quantity', $food)),
            $now, $letter_until
       FROM @guard g
-      JOIN users u ON u.user_id = g.user_id
+      JOIN users u ON u.user_id = $me
      CROSS JOIN LATERAL (
            SELECT greatest(u.last_login_at, max(s.rotated_at)) AS last
-             FROM sessions s WHERE s.user_id = u.user_id) seen
+             FROM sessions s WHERE s.user_id = $me) seen
       JOIN message_texts x ON x.kind = 'welcome'
       JOIN items i ON i.code = 'basic_food'
      WHERE $letter_id IS NOT NULL AND $food > 0
        AND seen.last < $absent_since
        AND NOT EXISTS (SELECT 1 FROM messages m
-                        WHERE m.user_id = u.user_id AND m.kind = 'welcome'
+                        WHERE m.user_id = $me AND m.kind = 'welcome'
                           AND m.created_at > $greeted_since)
     ON CONFLICT (user_id, ref) DO NOTHING
 );

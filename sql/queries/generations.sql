@@ -215,7 +215,8 @@ SELECT pet_fixed(ROW(g.user_id, $pet_id, $name, 'accepted', $name, g.species,
    AND g.state = 'succeeded';
 
 -- The adoption: wallet version, generation, pet, state and key row, or
--- nothing.  The photo goes a day later.
+-- nothing.  The photo goes a day later.  (One that was adopted from has no
+-- expires_at; pet_id IS NULL would invite the index of what is purged.)
 -- name: adoption_apply
 -- mode: alone
 -- params: generation_id int8, pet_id int8, name text, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, day date, warn_at timestamptz?, photo_until timestamptz
@@ -225,15 +226,14 @@ generation AS (
     UPDATE generations g
        SET pet_id = $pet_id, expires_at = NULL, updated_at = $now
       FROM wallet
-     WHERE g.user_id = wallet.user_id AND g.generation_id = $generation_id
-       AND g.state = 'succeeded' AND g.pet_id IS NULL
-       AND g.expires_at > $now
+     WHERE g.user_id = $me AND g.generation_id = $generation_id
+       AND g.state = 'succeeded' AND g.expires_at > $now
     RETURNING g.*
 ), photo AS (
     UPDATE uploads u
        SET expires_at = least(u.expires_at, $photo_until)
       FROM generation g
-     WHERE u.user_id = g.user_id AND u.upload_id = g.upload_id
+     WHERE u.user_id = $me AND u.upload_id = g.upload_id
 ), owner AS (
     INSERT INTO pet_owners (pet_id, user_id)
     SELECT $pet_id, user_id FROM generation

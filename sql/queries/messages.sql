@@ -80,7 +80,7 @@ letter AS (
     UPDATE messages m
        SET claimed_at = $now, read_at = coalesce(m.read_at, $now)
       FROM wallet
-     WHERE m.user_id = wallet.user_id AND m.message_id = $message_id
+     WHERE m.user_id = $me AND m.message_id = $message_id
        AND m.claimed_at IS NULL AND m.expires_at > $now
     RETURNING m.user_id, m.attachments
 ),

@@ -108,7 +108,7 @@ paid AS (
     UPDATE orders o
        SET status = 'paid', paid_at = $now, address_sealed = $address
       FROM wallet
-     WHERE o.user_id = wallet.user_id AND o.order_id = $order_id
+     WHERE o.user_id = $me AND o.order_id = $order_id
        AND o.status = 'pending_payment' AND o.pay_before > $now
     RETURNING o.user_id
 ), @ledger(entry, $entry_id, -$cost, $balance, order, $order_id, paid),
@@ -127,7 +127,7 @@ ended AS (
     UPDATE orders o
        SET status = 'cancelled', cancel_reason = $reason, cancelled_at = $now
       FROM wallet
-     WHERE o.user_id = wallet.user_id AND o.order_id = $order_id
+     WHERE o.user_id = $me AND o.order_id = $order_id
        AND o.status = $status
     RETURNING o.*
 ), bag AS (
@@ -138,7 +138,7 @@ ended AS (
       FROM ended,
            jsonb_to_recordset(ended.product -> 'grants')
                g (item_id int8, quantity int8)
-     WHERE $grants > 0 AND v.user_id = ended.user_id
+     WHERE $grants > 0 AND v.user_id = $me
        AND v.item_id = g.item_id
        AND v.quantity >= g.quantity * ended.quantity
     RETURNING v.item_id
@@ -168,7 +168,7 @@ WITH wallet AS (
        SET status = 'cancelled', cancel_reason = 'expired',
            cancelled_at = $now
       FROM wallet
-     WHERE o.user_id = wallet.user_id AND o.order_id = $order_id
+     WHERE o.user_id = $me AND o.order_id = $order_id
        AND o.status = 'pending_payment' AND o.pay_before <= $now
     RETURNING o.*
 ), @give_back(ended)

@@ -64,7 +64,7 @@ pet AS (
        SET name = $name, name_shown = $name, name_state = 'accepted',
            updated_at = $now
       FROM state
-     WHERE p.user_id = state.user_id AND p.pet_id = $pet_id
+     WHERE p.user_id = $me AND p.pet_id = $pet_id
        AND p.released_at IS NULL
     RETURNING p.user_id
 ),
@@ -101,7 +101,7 @@ WITH state AS (
        SET released_at = $now, updated_at = $now,
            model_data = jsonb_set(p.model_data, '{accessories}', '[]')
       FROM state
-     WHERE p.user_id = state.user_id AND p.pet_id = $pet_id
+     WHERE p.user_id = $me AND p.pet_id = $pet_id
        AND p.released_at IS NULL
     RETURNING p.user_id
 ), @idempotency(pet)
@@ -158,7 +158,7 @@ pet AS (
                                   $items::jsonb),
            updated_at = $now
       FROM state
-     WHERE p.user_id = state.user_id AND p.pet_id = $pet_id
+     WHERE p.user_id = $me AND p.pet_id = $pet_id
        AND p.released_at IS NULL
     RETURNING p.user_id
 ),

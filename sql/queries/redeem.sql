@@ -58,7 +58,7 @@ attempt AS (
     UPDATE redeem_attempts a
        SET attempts = greatest(0, a.attempts - 1)
       FROM wallet
-     WHERE a.user_id = wallet.user_id
+     WHERE a.user_id = $me
 ), @ledger(entry, $entry_id, $points, $balance, code, $code_id, wallet),
 @idempotency(wallet)
 @effect(wallet, @missed(code, wallet));

@@ -120,7 +120,7 @@ WITH owner AS (
     UPDATE uploads u
        SET status = 'deleted', deleted_at = $now, expires_at = $now
       FROM owner
-     WHERE u.user_id = owner.user_id AND u.upload_id = $upload_id
+     WHERE u.user_id = $me AND u.upload_id = $upload_id
        AND u.status = 'ready'
     RETURNING u.user_id
 ), @idempotency(used)

@@ -38,7 +38,7 @@ WITH gate AS (
     UPDATE uploads u
        SET status = 'deleted', deleted_at = $now, expires_at = $now
       FROM gate
-     WHERE $type = 'face' AND NOT $agreed AND u.user_id = gate.user_id
+     WHERE $type = 'face' AND NOT $agreed AND u.user_id = $me
        AND u.purpose = 'photo' AND u.status <> 'deleted'
 ), pictures AS (
     UPDATE generations g
@@ -52,7 +52,7 @@ WITH gate AS (
                    ELSE g.state END,
            updated_at = $now
       FROM gate
-     WHERE $type = 'face' AND NOT $agreed AND g.user_id = gate.user_id
+     WHERE $type = 'face' AND NOT $agreed AND g.user_id = $me
 ), @idempotency(gate)
 SELECT count(*) FROM gate;
 

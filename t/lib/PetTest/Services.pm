@@ -204,9 +204,10 @@ sub sql {
 }
 
 
-# Starts a Redis on a unix socket only, with its files in `dir`.
+# Starts a Redis on a unix socket only, with its files in `dir`; more: further
+# arguments.
 sub start_redis {
-    my ($class, $dir, $log) = @_;
+    my ($class, $dir, $log, @more) = @_;
     my $socket = "$dir/redis.sock";
 
     make_path("$dir/redis");
@@ -215,7 +216,7 @@ sub start_redis {
         name => 'redis', log => $log, command => [ 'redis-server',
             '--port', 0, '--unixsocket', $socket, '--unixsocketperm', 700,
             '--dir', "$dir/redis", '--appendonly', 'yes', '--save', '',
-            '--appendfsync', 'no', '--daemonize', 'no' ]);
+            '--appendfsync', 'no', '--daemonize', 'no', @more ]);
 
     PetTest::Proc->until_true(10, sub {
         die "Redis ended, see $log\n" if !$proc->alive;
