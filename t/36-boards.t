@@ -136,6 +136,21 @@ subtest 'rebuilt by one command' => sub {
 };
 
 
+subtest 'the week turned while they were built' => sub {
+    my $next = value("SELECT to_char(to_date('$season', 'YYYYMMDD') + 7,
+                                     'YYYYMMDD')");
+
+    # what a feeder has written of the new week by then
+    redis('ZADD', "leaderboard:{pet_level}:$next:new", -1, 'a');
+
+    is((boards('rebuild'))[0], 0, 'built in the end');
+    is value("SELECT attempt FROM jobs WHERE kind = 'boards'
+               ORDER BY job_id DESC LIMIT 1"), 2, 'at the second attempt';
+    unlike redis('KEYS', 'leaderboard:*'), qr{:new}, 'nothing is left over';
+    same('after it');
+};
+
+
 subtest 'order, ties and pages' => sub {
     my %order = (
         'pet_level?season=all' => "SELECT user_id || ' ' || e FROM (

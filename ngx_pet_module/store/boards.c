@@ -367,7 +367,7 @@ ngx_int_t
 pet_board_end(pet_task_t *t, ngx_uint_t board, int32_t week,
     const ngx_str_t *token, ngx_uint_t *done)
 {
-    ngx_str_t         args[6];
+    ngx_str_t         args[7];
     pet_board_keys_t  k;
 
     pet_board_key(&k, 0, board, PET_BOARD_KEY_REBUILD, 0);
@@ -375,11 +375,12 @@ pet_board_end(pet_task_t *t, ngx_uint_t board, int32_t week,
     pet_board_key(&k, 2, board, PET_BOARD_KEY_USERS, 0);
     pet_board_key(&k, 3, board, PET_BOARD_KEY_ALL, 0);
     pet_board_key(&k, 4, board, PET_BOARD_KEY_WEEK, week);
+    pet_board_key(&k, 5, board, PET_BOARD_KEY_WEEK, week + 7);
 
-    ngx_memcpy(args, k.keys, 5 * sizeof(ngx_str_t));
-    args[5] = *token;
+    ngx_memcpy(args, k.keys, 6 * sizeof(ngx_str_t));
+    args[6] = *token;
 
-    return pet_board_command(t, done, PET_SCRIPT_BOARD_END, 5, 6, args);
+    return pet_board_command(t, done, PET_SCRIPT_BOARD_END, 6, 7, args);
 }
 
 

@@ -11,7 +11,7 @@
 
 
 #define PET_BOARD_KEY    64
-#define PET_BOARD_KEYS   5
+#define PET_BOARD_KEYS   6
 
 /* The keys of a board. */
 typedef enum {

@@ -110,10 +110,15 @@
 
 /*
  * Puts what was built in the place of the board.  Keys: rebuild, ready, users,
- * all, week.  Argument: the token.
+ * all, week, the week after.  Argument: the token.  Answers 0 when the token
+ * is not the present one, and when the week turned meanwhile: what feeders
+ * wrote of the new one stands beside the board, and is to be built, too.
  */
 #define PET_BOARD_END_LUA                                                    \
     "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end "            \
+    "if redis.call('EXISTS', KEYS[6] .. ':new') == 1 then "                  \
+    "for i = 3, 6 do redis.call('DEL', KEYS[i] .. ':new') end "              \
+    "redis.call('DEL', KEYS[1]) return 0 end "                               \
     "for i = 3, 5 do "                                                       \
     "if redis.call('EXISTS', KEYS[i] .. ':new') == 1 then "                  \
     "redis.call('RENAME', KEYS[i] .. ':new', KEYS[i]) "                      \
