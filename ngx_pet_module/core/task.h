@@ -50,7 +50,7 @@ typedef ngx_int_t (*pet_step_pt)(pet_task_t *t);
 #define PET_DONE       NGX_DONE
 #define PET_RETRY      NGX_AGAIN
 
-#define PET_MAX_TRIES  3
+#define PET_MAX_TRIES  5
 
 /* The marker of "no value" of a nullable number. */
 #define PET_NULL       INT64_MIN
