@@ -19,9 +19,11 @@
 
 #define PET3D_MOUTH_POINTS   17
 #define PET3D_MOUTH_ROWS     4
+#define PET3D_MOUTH_LIFT     0.38f    /* of the upper lip that opens */
+#define PET3D_MOUTH_DEEP     0.72f    /* in half heights of the muzzle */
 #define PET3D_LINE_WIDTH     0.0065f  /* half */
-#define PET3D_LINE_OVER      0.009f
-#define PET3D_MOUTH_OVER     0.0065f
+#define PET3D_LINE_OVER      0.0055f
+#define PET3D_MOUTH_OVER     0.0040f
 
 #define PET3D_NOSE_RINGS     7
 #define PET3D_NOSE_SEGMENTS  12
@@ -94,10 +96,12 @@ static void pet3d_lips(pet3d_facer_t *f);
 static const pet3d_mood_t  pet3d_rest
     = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0 };
 
+/* Halfway to a blink the edge still is an arch, and falls outwards. */
+
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.42f, 0, 1, 1, 0.34f, 0.20f, 1, 0 },
+    { 0, -0.26f, -0.22f, 1, 1, 0.34f, 0.20f, 1, 0 },
     { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f },
-    { 0.60f, -0.04f, -0.40f, 0.92f, 0, -0.34f, -0.42f, 0.92f, 0 },
+    { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0 },
     { 0.74f, 0, -0.24f, 1, 0, 0.26f, 0.04f, 0.94f, 0.62f },
     { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f },
     { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f }
@@ -540,13 +544,17 @@ pet3d_lash(pet3d_facer_t *f, float side)
 static void
 pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y)
 {
-    float  w, a;
+    float  w, a, lift;
 
     w = f->mesh->marks.mouth_width;
     a = pet3d_absf(t);
 
+    /* It rises, so that an open mouth is in front and not under the chin. */
+
+    lift = f->mood->gape * f->mesh->marks.muzzle_radii.y * PET3D_MOUTH_LIFT;
+
     *x = t * w * f->mood->width;
-    *y = f->mesh->marks.mouth_y
+    *y = f->mesh->marks.mouth_y + lift
          + w * (-f->mood->curve * pet3d_sin(a * 0.46f)
                 + f->mood->corner * a * a * a);
 }
@@ -577,7 +585,7 @@ pet3d_mouth(pet3d_facer_t *f)
     float  t, s, x, y, deep;
 
     first = (int) f->s->nverts;
-    deep = f->mood->gape * f->mesh->marks.muzzle_radii.y * 0.80f;
+    deep = f->mood->gape * f->mesh->marks.muzzle_radii.y * PET3D_MOUTH_DEEP;
 
     for (j = 0; j < PET3D_MOUTH_ROWS; j++) {
         s = (float) j / (PET3D_MOUTH_ROWS - 1);
@@ -605,7 +613,7 @@ static void
 pet3d_lips(pet3d_facer_t *f)
 {
     int    i, j, first;
-    float  t, x, y, top, wide;
+    float  t, x, y, top, low, wide;
 
     first = (int) f->s->nverts;
 
@@ -625,9 +633,10 @@ pet3d_lips(pet3d_facer_t *f)
 
     first = (int) f->s->nverts;
     top = f->mesh->marks.nose.y - f->mesh->marks.nose_size * 0.4f;
+    pet3d_lip(f, 0, &x, &low);
 
     for (j = 0; j < 3; j++) {
-        y = pet3d_mix(top, f->mesh->marks.mouth_y, (float) j / 2);
+        y = pet3d_mix(top, pet3d_minf(low, top), (float) j / 2);
 
         for (i = 0; i < 2; i++) {
             x = (i == 0 ? -1 : 1) * PET3D_LINE_WIDTH * 0.85f;
