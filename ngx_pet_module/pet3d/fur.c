@@ -10,6 +10,7 @@
 static void pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur,
     const pet3d_vertex_t *v);
 static float pet3d_fur_light(const pet3d_spot_t *s);
+static float pet3d_fur_coat(const pet3d_spot_t *s);
 static float pet3d_fur_belly(const pet3d_spot_t *s);
 static float pet3d_fur_face(const pet3d_spot_t *s);
 static float pet3d_fur_blaze(const pet3d_spot_t *s);
@@ -233,8 +234,21 @@ pet3d_fur_light(const pet3d_spot_t *s)
     }
 
     m = s->head * pet3d_fur_face(s);
-    m += (s->trunk + s->leg * pet3d_smooth(0.35f, 0.10f, pet3d_spot_limb(s)))
-         * pet3d_fur_belly(s);
+    w = s->leg * pet3d_smooth(0.35f, 0.10f, pet3d_spot_limb(s));
+
+    if (s->params->species == PET3D_SPECIES_HAMSTER) {
+
+        /* One white from the cheeks to the feet, and over the arms. */
+
+        w = pet3d_maxf(w, s->share[PET3D_PART_LEG_FL]
+                          + s->share[PET3D_PART_LEG_FR]);
+        m += (s->trunk + w) * pet3d_maxf(pet3d_fur_face(s),
+                                         pet3d_fur_belly(s));
+
+    } else {
+        m += (s->trunk + pet3d_mix(w, s->leg, pet3d_fur_coat(s)))
+             * pet3d_fur_belly(s);
+    }
 
     if (s->params->socks > 0) {
         w = pet3d_part(s->params->socks);
@@ -255,6 +269,19 @@ pet3d_fur_light(const pet3d_spot_t *s)
 }
 
 
+/* How much of a coat of two colours there is, which takes in the legs. */
+
+static float
+pet3d_fur_coat(const pet3d_spot_t *s)
+{
+    if (s->params->pattern != PET3D_PATTERN_BICOLOR || s->marks->upright) {
+        return 0;
+    }
+
+    return pet3d_smooth(0.35f, 0.60f, pet3d_part(s->params->pattern_strength));
+}
+
+
 /* A bib on the chest and the underside; of upright ones an oval in front. */
 
 static float
@@ -269,13 +296,6 @@ pet3d_fur_belly(const pet3d_spot_t *s)
         c = pet3d_mix3(s->marks->hips, s->marks->chest, 0.30f);
         x = s->p.x / (s->marks->hips_radii.x * (0.50f + 0.24f * w));
         y = (s->p.y - c.y) / (s->marks->body_radii.y * (0.52f + 0.22f * w));
-
-        /* A white cheek runs on into a white front. */
-
-        if (s->params->species == PET3D_SPECIES_HAMSTER && y > 0) {
-            x *= 0.88f;
-            y *= 0.45f;
-        }
 
         return pet3d_minf(w * 1.6f, 1)
                * pet3d_smooth(1.05f, 0.93f, sqrtf(x * x + y * y)
@@ -303,8 +323,13 @@ pet3d_fur_belly(const pet3d_spot_t *s)
                          - 0.10f * pet3d_noise(s->fur->seed ^ 51,
                                                pet3d_scale(s->p, 4)));
 
-    under *= s->trunk * pet3d_smooth(0.35f, 0.05f, s->n.y)
-             * pet3d_smooth(-0.98f, -0.80f, s->b.z);
+    under *= pet3d_smooth(-0.98f, -0.80f, s->b.z);
+
+    /* Otherwise only what faces down: no white runs up the folds of legs. */
+
+    under *= pet3d_mix(s->trunk * pet3d_smooth(-0.25f, -0.65f, s->n.y),
+                       pet3d_smooth(0.35f, 0.05f, s->n.y),
+                       pet3d_fur_coat(s));
 
     return pet3d_minf(w * 1.5f, 1) * pet3d_maxf(chest, under);
 }
@@ -334,11 +359,13 @@ pet3d_fur_face(const pet3d_spot_t *s)
         || s->params->species == PET3D_SPECIES_HAMSTER)
     {
         line = -0.40f + 0.62f * s->h.x * s->h.x;
+        d = s->h.z - 0.30f * pet3d_maxf(s->h.y, -0.5f)
+            - 0.50f * pet3d_maxf(-0.5f - s->h.y, 0)
+            + 0.40f * pet3d_smooth(0.94f, 1.04f, pet3d_absf(s->h.x));
         m = pet3d_maxf(m, w * pet3d_smooth(0.045f, -0.045f, s->h.y - line
                                            + 0.025f * s->rough)
-                          * pet3d_smooth(-0.30f, -0.06f, s->h.z
-                                         - 0.30f * s->h.y
-                                         + 0.06f * s->rough));
+                          * pet3d_smooth(-0.24f, -0.10f, d
+                                         + 0.05f * s->rough));
 
     } else if (s->params->species != PET3D_SPECIES_BEAR) {
         m = pet3d_maxf(m, w * pet3d_smooth(-0.58f, -0.70f, s->h.y
@@ -541,6 +568,11 @@ pet3d_fur_pads(const pet3d_spot_t *s)
         }
 
         q = pet3d_sub(s->p, s->marks->paws[i]);
+
+        if (q.y > r * 0.5f) {
+            continue;
+        }
+
         x = q.x / (r * 0.46f);
         z = (q.z + r * 0.22f) / (r * 0.38f);
         m = pet3d_smooth(1.12f, 0.92f, sqrtf(x * x + z * z));

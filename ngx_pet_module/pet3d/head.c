@@ -165,7 +165,7 @@ pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to, float thick,
 }
 
 
-/* Three points of fur on either cheek. */
+/* Three points of fur on either cheek, that sweep back. */
 
 static void
 pet3d_shape_ruff(pet3d_shaper_t *s)
@@ -175,9 +175,9 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
     pet3d_vec_t  from, to;
 
     static const float  tips[3][3] = {
-        { 1.20f, -0.26f, 0.06f },
-        { 1.20f, -0.58f, 0.10f },
-        { 0.90f, -0.90f, 0.14f }
+        { 1.20f, -0.34f, -0.38f },
+        { 1.20f, -0.66f, -0.32f },
+        { 0.94f, -0.98f, -0.20f }
     };
 
     k = pet3d_factor(s->params->ruff);
@@ -185,12 +185,12 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
     for (side = -1; side <= 1; side += 2) {
         for (i = 0; i < 3; i++) {
             x = (float) side;
-            from = pet3d_on_skull(s, x * 0.62f, -0.36f - 0.05f * (float) i,
-                                  0.16f);
+            from = pet3d_on_skull(s, x * 0.66f, -0.28f - 0.10f * (float) i,
+                                  0.18f);
             to = pet3d_on_skull(s, x * (0.90f + (tips[i][0] - 0.78f) * k),
                                 tips[i][1], tips[i][2]);
-            pet3d_tuft(s, from, to, 0.110f, 0.018f,
-                       pet3d_vec(x * 0.2f, 0, 1), 0.75f, PET3D_JOINT_HEAD,
+            pet3d_tuft(s, from, to, 0.155f, 0.020f,
+                       pet3d_vec(x * 0.7f, 0, 0.7f), 0.75f, PET3D_JOINT_HEAD,
                        PET3D_PART_HEAD);
         }
     }
