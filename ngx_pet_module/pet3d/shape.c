@@ -405,14 +405,25 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
                                s->marks->chest.y, 0.24f),
                   s->marks->chest.z);
 
-    s->marks->neck = c;
+    s->marks->ball = s->form->upright
+                     && s->form->hips.rx > s->form->head.rx * 0.9f;
+
     s->marks->neck_radius = s->marks->chest_radii.x * 0.86f;
+
+    if (s->marks->ball) {
+        s->marks->neck_radius *= 0.75f;
+        c.y = s->marks->head.y - s->marks->head_radii.y * 0.74f;
+        c.z += s->marks->chest_radii.z * 1.04f - s->marks->neck_radius;
+    }
+
+    s->marks->neck = c;
 
     if (s->params->collar == 0) {
         return;
     }
 
     thick = s->params->collar > 500 ? 0.062f : 0.026f;
+    thick *= s->marks->ball ? 0.8f : 1;
     r = s->marks->neck_radius + thick * 0.2f;
 
     /* Where the body carries its head before it, the ring leans. */
