@@ -257,11 +257,11 @@ pet3d_shape_hair(pet3d_shaper_t *s)
     switch (s->params->hair) {
 
     case PET3D_HAIR_TUFT:
-        pet3d_hair_crown(s, k, 3, 0.30f);
+        pet3d_hair_crown(s, k, 3, 0.46f);
         break;
 
     case PET3D_HAIR_SPIKY:
-        pet3d_hair_crown(s, k, 5, 0.40f);
+        pet3d_hair_crown(s, k, 5, 0.52f);
         pet3d_hair_fringe(s, k * 0.8f);
         break;
 
@@ -310,7 +310,7 @@ pet3d_shape_hair(pet3d_shaper_t *s)
 }
 
 
-/* Locks that stand up between the ears. */
+/* Locks that stand up between the ears, and lean to one side. */
 
 static void
 pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up)
@@ -320,16 +320,16 @@ pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up)
 
     for (i = 0; i < n; i++) {
         x = n == 1 ? 0 : (float) i / (float) (n - 1) * 2 - 1;
-        tall = up * k * (1 - 0.35f * x * x);
+        tall = up * k * (1 - 0.40f * pet3d_absf(x + 0.3f));
 
-        pet3d_lock(s, x * 0.16f * (float) n / 3, 0.92f, 0.10f,
-                   x * 0.34f * (float) n / 3 + 0.05f, 1.06f + tall,
-                   0.28f - 0.12f * x, 0.21f, 0.045f);
+        pet3d_lock(s, x * 0.07f * (float) n / 3, 0.94f, 0.04f,
+                   x * 0.26f * (float) n / 3 + 0.12f, 1.04f + tall,
+                   0.30f - 0.16f * x, 0.20f, 0.060f);
     }
 }
 
 
-/* Locks that fall over the forehead, parted a little aside. */
+/* Locks that fall over the forehead and are swept to one side. */
 
 static void
 pet3d_hair_fringe(pet3d_shaper_t *s, float k)
@@ -338,10 +338,10 @@ pet3d_hair_fringe(pet3d_shaper_t *s, float k)
     float  x;
 
     for (i = 0; i < 5; i++) {
-        x = (float) i * 0.25f - 0.5f;
+        x = (float) i * 0.26f - 0.52f;
 
-        pet3d_lock(s, x * 0.62f + 0.08f, 1.00f - 0.16f * x * x, 0.10f,
-                   x * 1.22f - 0.03f, 0.64f - 0.08f * k - 0.42f * x * x,
-                   0.90f - 0.46f * x * x, 0.27f, 0.085f);
+        pet3d_lock(s, x * 0.55f + 0.14f, 1.00f - 0.20f * x * x, 0.12f,
+                   x * 1.30f - 0.10f, 0.60f - 0.10f * k - 0.50f * x * x,
+                   0.94f - 0.48f * x * x, 0.30f, 0.055f);
     }
 }
