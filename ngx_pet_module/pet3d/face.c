@@ -7,8 +7,8 @@
 #include "mesh.h"
 
 
-#define PET3D_EYE_RINGS      7
-#define PET3D_EYE_SEGMENTS   20
+#define PET3D_EYE_RINGS      5
+#define PET3D_EYE_SEGMENTS   28
 #define PET3D_EYE_BULGE      0.034f
 #define PET3D_EYE_SINK       (-0.006f)
 
@@ -47,6 +47,7 @@ typedef struct {
     float  corner;
     float  width;
     float  gape;
+    float  tongue;            /* of what opens, how wide: less hangs out */
 } pet3d_mood_t;
 
 /* The plane in which an eye is drawn. */
@@ -94,17 +95,17 @@ static void pet3d_lips(pet3d_facer_t *f);
 
 
 static const pet3d_mood_t  pet3d_rest
-    = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0 };
+    = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0, 1 };
 
 /* Halfway to a blink the edge still is an arch, and falls outwards. */
 
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.26f, -0.22f, 1, 1, 0.34f, 0.20f, 1, 0 },
-    { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f },
-    { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0 },
-    { 0.74f, 0, -0.24f, 1, 0, 0.26f, 0.04f, 0.94f, 0.62f },
-    { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f },
-    { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f }
+    { 0, -0.26f, -0.22f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
+    { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f, 1 },
+    { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0, 1 },
+    { 0.78f, 0, -0.40f, 1, 0, 0.30f, 0.02f, 0.96f, 1.15f, 0.44f },
+    { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f, 1 },
+    { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f, 1 }
 };
 
 
@@ -551,7 +552,8 @@ pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y)
 
     /* It rises, so that an open mouth is in front and not under the chin. */
 
-    lift = f->mood->gape * f->mesh->marks.muzzle_radii.y * PET3D_MOUTH_LIFT;
+    lift = pet3d_minf(f->mood->gape, 0.92f) * f->mesh->marks.muzzle_radii.y
+           * PET3D_MOUTH_LIFT;
 
     *x = t * w * f->mood->width;
     *y = f->mesh->marks.mouth_y + lift
@@ -582,9 +584,10 @@ static void
 pet3d_mouth(pet3d_facer_t *f)
 {
     int    i, j, first;
-    float  t, s, x, y, deep;
+    float  t, s, x, y, middle, deep, wide;
 
     first = (int) f->s->nverts;
+    pet3d_lip(f, 0, &x, &middle);
     deep = f->mood->gape * f->mesh->marks.muzzle_radii.y * PET3D_MOUTH_DEEP;
 
     for (j = 0; j < PET3D_MOUTH_ROWS; j++) {
@@ -594,8 +597,17 @@ pet3d_mouth(pet3d_facer_t *f)
             t = (float) i / (PET3D_MOUTH_POINTS - 1) * 2 - 1;
             t *= 0.92f;
 
-            pet3d_lip(f, t, &x, &y);
-            y -= s * deep * sqrtf(pet3d_maxf(1 - t * t * 1.18f, 0));
+            pet3d_lip(f, t * f->mood->tongue, &x, &y);
+            wide = t * t * 1.18f;
+
+            /* A tongue ends round, whatever the lips do. */
+
+            if (f->mood->tongue < 1) {
+                wide *= wide;
+                y = pet3d_mix(y, middle, s);
+            }
+
+            y -= s * deep * sqrtf(pet3d_maxf(1 - wide, 0));
 
             (void) pet3d_lip_vertex(f, x * (1 - 0.15f * s), y,
                                     PET3D_MOUTH_OVER,

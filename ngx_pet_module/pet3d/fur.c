@@ -287,7 +287,7 @@ pet3d_fur_coat(const pet3d_spot_t *s)
 static float
 pet3d_fur_belly(const pet3d_spot_t *s)
 {
-    float        w, x, y, chest, under, high;
+    float        w, x, y, chest, under, high, coat;
     pet3d_vec_t  c;
 
     w = pet3d_part(s->params->belly_light);
@@ -316,20 +316,20 @@ pet3d_fur_belly(const pet3d_spot_t *s)
 
     /* Of two colours: half the flank is light as well. */
 
-    high = s->params->pattern == PET3D_PATTERN_BICOLOR
-           ? -0.55f + 0.60f * pet3d_part(s->params->pattern_strength)
-           : -0.62f + 0.10f * w;
+    coat = pet3d_fur_coat(s);
+    high = pet3d_mix(-0.62f + 0.10f * w,
+                     -0.55f + 0.60f * pet3d_part(s->params->pattern_strength),
+                     coat);
     under = pet3d_smooth(0.08f, -0.08f, s->b.y - high + 0.06f * s->rough
                          - 0.10f * pet3d_noise(s->fur->seed ^ 51,
                                                pet3d_scale(s->p, 4)));
 
-    under *= pet3d_smooth(-0.98f, -0.80f, s->b.z);
-
     /* Otherwise only what faces down: no white runs up the folds of legs. */
 
-    under *= pet3d_mix(s->trunk * pet3d_smooth(-0.25f, -0.65f, s->n.y),
-                       pet3d_smooth(0.35f, 0.05f, s->n.y),
-                       pet3d_fur_coat(s));
+    under *= pet3d_mix(s->trunk * pet3d_smooth(-0.25f, -0.65f, s->n.y)
+                       * pet3d_smooth(-0.72f, -0.52f, s->b.z),
+                       pet3d_smooth(0.35f, 0.05f, s->n.y)
+                       * pet3d_smooth(-0.98f, -0.80f, s->b.z), coat);
 
     return pet3d_minf(w * 1.5f, 1) * pet3d_maxf(chest, under);
 }
