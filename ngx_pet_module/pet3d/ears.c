@@ -242,7 +242,7 @@ pet3d_ear_long(pet3d_shaper_t *s, float side, float size, int joint,
     p->t1 = 0.5f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.120f * size, 0.066f * size, 0.02f,
+    p = pet3d_ear_cone(s, mid, tip, 0.116f * size, 0.066f * size, 0.045f,
                        across, 0.55f);
     p->t0 = 0.5f;
     p->t1 = 1;

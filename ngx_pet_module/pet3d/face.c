@@ -10,7 +10,7 @@
 #define PET3D_EYE_RINGS      5
 #define PET3D_EYE_SEGMENTS   28
 #define PET3D_EYE_BULGE      0.034f
-#define PET3D_EYE_SINK       (-0.006f)
+#define PET3D_EYE_OVER       0.0025f
 
 #define PET3D_LID_COLUMNS    12
 #define PET3D_LID_ROWS       4
@@ -355,7 +355,7 @@ pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
     pet3d_socket(mesh, side, &k);
 
     middle = pet3d_face_vertex(s,
-                 pet3d_socket_at(mesh, &k, 0, 0, PET3D_EYE_SINK,
+                 pet3d_socket_at(mesh, &k, 0, 0, PET3D_EYE_OVER,
                                  PET3D_EYE_BULGE),
                  k.out, PET3D_CELL_EYE, 0.5f, 0.5f);
 
@@ -368,7 +368,7 @@ pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
             y = r * pet3d_sin((float) i / PET3D_EYE_SEGMENTS);
 
             (void) pet3d_face_vertex(s,
-                       pet3d_socket_at(mesh, &k, x, y, PET3D_EYE_SINK,
+                       pet3d_socket_at(mesh, &k, x, y, PET3D_EYE_OVER,
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x, y), PET3D_CELL_EYE,
                        0.5f + 0.5f * x, 0.5f - 0.5f * y);
