@@ -9,13 +9,20 @@
 
 #define PET3D_EYE_RINGS      5
 #define PET3D_EYE_SEGMENTS   28
-#define PET3D_EYE_BULGE      0.034f
-#define PET3D_EYE_OVER       0.0025f
+#define PET3D_EYE_BULGE      0.024f
+#define PET3D_EYE_OVER       0.0015f
 
 #define PET3D_LID_COLUMNS    12
 #define PET3D_LID_ROWS       4
 #define PET3D_LID_SIZE       1.07f
-#define PET3D_LID_OVER       0.007f
+
+/*
+ * A lid that closes goes straight, while the eye bulges: its edge is so far
+ * out that the eye does not come through halfway, its rim lies on the fur.
+ */
+#define PET3D_LID_OVER       0.0105f
+#define PET3D_LID_RIM        0.0045f
+
 
 #define PET3D_MOUTH_POINTS   17
 #define PET3D_MOUTH_ROWS     4
@@ -100,7 +107,7 @@ static const pet3d_mood_t  pet3d_rest
 /* Halfway to a blink the edge still is an arch, and falls outwards. */
 
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.26f, -0.22f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
+    { 0, -0.25f, -0.15f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
     { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f, 1 },
     { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0, 1 },
     { 0.78f, 0, -0.40f, 1, 0, 0.30f, 0.02f, 0.96f, 1.15f, 0.44f },
@@ -493,7 +500,10 @@ pet3d_lid(pet3d_facer_t *f, float side, int lower)
             y = pet3d_mix(from, to, s) * PET3D_LID_SIZE;
 
             (void) pet3d_face_vertex(f->s,
-                       pet3d_socket_at(f->mesh, &k, x, y, PET3D_LID_OVER,
+                       pet3d_socket_at(f->mesh, &k, x, y,
+                                       pet3d_mix(lower ? PET3D_LID_OVER
+                                                       : PET3D_LID_RIM,
+                                                 PET3D_LID_OVER, s),
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x * 0.6f, y * 0.6f), cell,
                        (float) i / (PET3D_LID_COLUMNS - 1), s);

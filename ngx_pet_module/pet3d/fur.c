@@ -7,6 +7,10 @@
 #include "fur.h"
 
 
+/* Radius of the corners of a light face, in radii of the skull. */
+#define PET3D_FUR_ROUND  0.35f
+
+
 static void pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur,
     const pet3d_vertex_t *v);
 static float pet3d_fur_light(const pet3d_spot_t *s);
@@ -358,14 +362,20 @@ pet3d_fur_face(const pet3d_spot_t *s)
     if (s->params->face_shape == PET3D_FACE_HEART
         || s->params->species == PET3D_SPECIES_HAMSTER)
     {
-        line = -0.40f + 0.62f * s->h.x * s->h.x;
+        line = -0.40f + 0.62f * s->h.x * s->h.x - s->h.y;
         d = s->h.z - 0.30f * pet3d_maxf(s->h.y, -0.5f)
             - 0.50f * pet3d_maxf(-0.5f - s->h.y, 0)
-            + 0.40f * pet3d_smooth(0.94f, 1.04f, pet3d_absf(s->h.x));
-        m = pet3d_maxf(m, w * pet3d_smooth(0.045f, -0.045f, s->h.y - line
-                                           + 0.025f * s->rough)
-                          * pet3d_smooth(-0.24f, -0.10f, d
-                                         + 0.05f * s->rough));
+            + 0.40f * pet3d_smooth(0.94f, 1.04f, pet3d_absf(s->h.x)) + 0.17f;
+
+        /* Where it meets the edge behind, the corner is round. */
+
+        line = pet3d_maxf(PET3D_FUR_ROUND - line, 0);
+        d = pet3d_maxf(PET3D_FUR_ROUND - d, 0);
+        d = PET3D_FUR_ROUND - sqrtf(line * line + d * d);
+
+        m = pet3d_maxf(m, pet3d_minf(w * 1.4f, 1)
+                          * pet3d_smooth(-0.045f, 0.045f, d
+                                         + 0.030f * s->rough));
 
     } else if (s->params->species != PET3D_SPECIES_BEAR) {
         m = pet3d_maxf(m, w * pet3d_smooth(-0.58f, -0.70f, s->h.y
