@@ -48,8 +48,8 @@ static const pet3d_curve_t  pet3d_tails[] = {
       { 0.08f, 0.12f, 0.13f, 0.10f } },
     { { 0, -0.16f, 0.16f, 0.52f }, { 0, -0.30f, -0.66f, -0.40f },
       { 0.055f, 0.110f, 0.235f, 0.026f } },
-    { { 0, 0.02f, 0.03f, 0.04f }, { 0, -0.03f, -0.05f, -0.07f },
-      { 0.075f, 0.080f, 0.080f, 0.070f } }
+    { { 0, 0.02f, 0.03f, 0.04f }, { 0, -0.03f, -0.05f, -0.06f },
+      { 0.070f, 0.092f, 0.096f, 0.088f } }
 };
 
 
@@ -345,7 +345,9 @@ pet3d_shape_tail(pet3d_shaper_t *s)
 
         p = pet3d_sdf_cone(s->sdf, a, b, pet3d_cubic(c->r, t) * w,
                            pet3d_cubic(c->r, u) * w,
-                           i == 0 ? 0.06f : PET3D_TAIL_BLEND);
+                           i > 0 ? PET3D_TAIL_BLEND
+                           : s->params->tail == PET3D_TAIL_BOB ? 0.03f
+                                                               : 0.06f);
         p->t0 = t;
         p->t1 = u;
         pet3d_label(p, PET3D_JOINT_TAIL1 + joint, PET3D_PART_TAIL);

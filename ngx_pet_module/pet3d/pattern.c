@@ -192,7 +192,7 @@ pet3d_pattern_spots(const pet3d_spot_t *s, float scale)
         k = pet3d_hash(s->fur->seed ^ (uint32_t) (int32_t) c.x * 73856093u
                        ^ (uint32_t) (int32_t) c.y * 19349663u
                        ^ (uint32_t) (int32_t) c.z * 83492791u);
-        size = 0.20f + 0.24f * (float) (k >> 24) / 255;
+        size = 0.17f + 0.20f * (float) (k >> 24) / 255;
 
         c = pet3d_add(c, pet3d_vec((float) (k & 255) / 255,
                                    (float) (k >> 8 & 255) / 255,
