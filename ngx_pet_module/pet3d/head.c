@@ -20,6 +20,7 @@ static void pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to,
 static void pet3d_lock(pet3d_shaper_t *s, float x0, float y0, float z0,
     float x1, float y1, float z1, float thick, float tip);
 static void pet3d_hair_fringe(pet3d_shaper_t *s, float k);
+static void pet3d_hair_quiff(pet3d_shaper_t *s, float k);
 static void pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up);
 
 
@@ -257,7 +258,7 @@ pet3d_shape_hair(pet3d_shaper_t *s)
     switch (s->params->hair) {
 
     case PET3D_HAIR_TUFT:
-        pet3d_hair_crown(s, k, 3, 0.46f);
+        pet3d_hair_quiff(s, k);
         break;
 
     case PET3D_HAIR_SPIKY:
@@ -306,6 +307,26 @@ pet3d_shape_hair(pet3d_shaper_t *s)
 
     default:
         break;
+    }
+}
+
+
+/* Short hair: three locks that rise over the forehead and fall to a side. */
+
+static void
+pet3d_hair_quiff(pet3d_shaper_t *s, float k)
+{
+    int  i;
+
+    static const float  locks[3][6] = {
+        { -0.30f, 0.90f, 0.24f, 0.10f, 0.20f, 0.62f },
+        { -0.16f, 0.97f, 0.06f, 0.36f, 0.24f, 0.42f },
+        { 0.00f, 0.97f, -0.12f, 0.50f, 0.10f, 0.14f }
+    };
+
+    for (i = 0; i < 3; i++) {
+        pet3d_lock(s, locks[i][0], locks[i][1], locks[i][2], locks[i][3],
+                   0.98f + locks[i][4] * k, locks[i][5], 0.26f, 0.055f);
     }
 }
 
