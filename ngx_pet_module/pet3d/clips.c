@@ -20,6 +20,9 @@
 
 #define PET3D_TURN_DEGREES  (1.0f / 360)
 
+/* Short arms on a round belly drag it along, so they move less. */
+#define PET3D_BALL_ARMS     0.45f
+
 
 typedef enum {
     PET3D_WAVE_SINE = 0,
@@ -478,6 +481,12 @@ pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
         } else {
             if (r->target >= PET3D_JOINT_TAIL1 && r->axis == 1) {
                 v *= wag;
+            }
+
+            if (mesh->marks.ball && (r->target == PET3D_JOINT_LEG_FL
+                                     || r->target == PET3D_JOINT_LEG_FR))
+            {
+                v *= PET3D_BALL_ARMS;
             }
 
             euler[r->target][r->axis] += v * PET3D_TURN_DEGREES;

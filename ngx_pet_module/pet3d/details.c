@@ -29,9 +29,14 @@ pet3d_fur_toes(const pet3d_spot_t *s)
         dx = pet3d_absf(q.x) / r;
         y = hand ? -q.y / r * 0.8f + 0.35f : q.y / r;
 
-        return pet3d_smooth(0.10f, 0.045f, pet3d_absf(dx - 0.34f))
+        /* Those of hands are finer: raised, they show from below. */
+
+        return (hand ? 0.7f * pet3d_smooth(0.075f, 0.030f,
+                                           pet3d_absf(dx - 0.34f))
+                     : pet3d_smooth(0.10f, 0.045f, pet3d_absf(dx - 0.34f)))
                * pet3d_smooth(0.30f, 0.60f, s->n.z)
-               * pet3d_smooth(0.86f, 0.66f, hand ? 1 - y : y)
+               * pet3d_smooth(hand ? 0.62f : 0.86f, hand ? 0.46f : 0.66f,
+                              hand ? 1 - y : y)
                * pet3d_smooth(0.06f, 0.16f, hand ? 1 - y : y);
     }
 
