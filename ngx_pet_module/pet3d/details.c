@@ -101,7 +101,7 @@ pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
     hair.x += 0.040f * grain
               + 0.07f * pet3d_smooth(0.16f, 0.0f, pet3d_absf(ring));
 
-    m = pet3d_smooth(0.30f, 0.70f, s->hair);
+    m = pet3d_smooth(0.14f, 0.44f, s->hair);
 
     /* Under the locks, and where they leave off behind. */
 
@@ -128,5 +128,7 @@ pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c)
     rib = pet3d_sin((s->p.x + s->p.z) * 26);
     wool.x += 0.022f * rib + 0.015f * s->rough;
 
-    return pet3d_mix3(c, wool, pet3d_smooth(0.30f, 0.60f, s->scarf));
+    /* To past the crease around it, whose facets would fray the border. */
+
+    return pet3d_mix3(c, wool, pet3d_smooth(0.12f, 0.34f, s->scarf));
 }

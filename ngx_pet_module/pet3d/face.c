@@ -456,7 +456,7 @@ pet3d_lash(pet3d_facer_t *f, float side)
 
             (void) pet3d_face_vertex(f->s,
                        pet3d_socket_at(f->mesh, &k, x, y,
-                                       PET3D_LID_OVER + 0.005f,
+                                       PET3D_LID_OVER + 0.003f,
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x, y), PET3D_CELL_LINE,
                        0.5f, 0.5f);

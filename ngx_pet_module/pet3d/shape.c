@@ -396,7 +396,7 @@ static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
     int            i;
-    float          r, thick, back, front;
+    float          r, thick, back, front, aside;
     pet3d_vec_t    c, at[2];
     pet3d_prim_t  *p;
 
@@ -444,10 +444,17 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
     }
 
     if (s->params->collar > 500) {
+
+        /* Short hands hold the end of it in their middle. */
+
+        aside = s->marks->ball ? 0 : 0.07f;
+
         p = pet3d_sdf_cone(s->sdf,
-                pet3d_add(c, pet3d_vec(0.07f, front, r + 0.02f)),
-                pet3d_add(c, pet3d_vec(0.10f, front - 0.17f, r + 0.05f)),
-                0.058f, 0.066f, 0.02f);
+                pet3d_add(c, pet3d_vec(aside, front, r + 0.02f)),
+                pet3d_add(c, pet3d_vec(aside * 1.43f, front - 0.17f,
+                                       r + 0.05f)),
+                s->marks->ball ? 0.040f : 0.058f,
+                s->marks->ball ? 0.046f : 0.066f, 0.02f);
         p->thin = pet3d_vec(0, 0, 1);
         p->flat = 0.5f;
         pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
