@@ -172,6 +172,14 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
     p->t1 = 1;
     pet3d_label(p, joint, part);
 
+    /* A round end, which few triangles are enough for. */
+
+    p = pet3d_sdf_ellipsoid(s->sdf, pet3d_mix3(root, tip, 0.94f),
+                            pet3d_vec(0.047f * size, 0.062f * size,
+                                      0.036f * size), 0.03f);
+    p->t0 = p->t1 = 0.94f;
+    pet3d_label(p, joint, part);
+
     p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.22f),
                                     pet3d_scale(across, 0.098f * size)),
                        pet3d_add(pet3d_mix3(root, tip, 0.76f),
