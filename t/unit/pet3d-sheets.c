@@ -398,15 +398,15 @@ sheet_silhouettes(void)
 }
 
 
-/* A third into each clip and in its middle. */
+/* A third into each clip, and in its middle, where eyes that blink are shut. */
 
 static void
 sheet_clips(void)
 {
-    int             i, k, length;
+    int             i, k, length, percent;
     sheet_t         s;
     uint32_t        n;
-    pet3d_view_t    views[32];
+    pet3d_view_t   *view, views[32];
     pet3d_params_t  params;
 
     static const char *const  names[PET3D_SPECIES_N] = {
@@ -421,11 +421,17 @@ sheet_clips(void)
             length = (int) pet3d_clip_length(&params, (int) n);
 
             for (k = 0; k < 2; k++) {
-                pet3d_view_init(&views[n * 2 + (uint32_t) k]);
-                views[n * 2 + (uint32_t) k].yaw = -38;
-                views[n * 2 + (uint32_t) k].clip = pet3d_clip_name(n);
-                views[n * 2 + (uint32_t) k].time
-                    = (uint32_t) (length * (k == 0 ? 30 : 54) / 100);
+                percent = k == 0 ? 30 : 52;
+
+                if (strcmp(pet3d_clip_name(n), "walk") == 0) {
+                    percent = k == 0 ? 25 : 75;
+                }
+
+                view = &views[n * 2 + (uint32_t) k];
+                pet3d_view_init(view);
+                view->yaw = -38;
+                view->clip = pet3d_clip_name(n);
+                view->time = (uint32_t) (length * percent / 100);
             }
         }
 
