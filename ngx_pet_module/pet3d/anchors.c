@@ -6,11 +6,18 @@
 #include "mesh.h"
 
 
-/* Half a right angle's sine and cosine. */
-#define PET3D_ANCHOR_TURN  0.70710678f
+/*
+ * Sine and cosine of half the angle that a back which lies leans forwards by:
+ * 56 degrees, so that what it carries shows from behind as well.
+ */
+#define PET3D_ANCHOR_SIN   0.46947156f
+#define PET3D_ANCHOR_COS   0.88294759f
+
+/* What hangs on a back is no larger, however wide the back. */
+#define PET3D_ANCHOR_PACK  0.26f
 
 
-static float pet3d_neck_radius(const pet3d_mesh_t *mesh);
+static void pet3d_anchor_neck(const pet3d_mesh_t *mesh, pet3d_anchor_t *a);
 
 
 static const char *const  pet3d_anchor_names[PET3D_ANCHOR_N] = {
@@ -25,15 +32,20 @@ pet3d_anchor_name(pet3d_anchor_id_t id)
 }
 
 
-/* Of the ring that just goes around the fur. */
+/*
+ * The ring that just goes around the fur.  A ball has no neck to go around:
+ * there it lies under the chin, and runs into the fur on both sides.
+ */
 
-static float
-pet3d_neck_radius(const pet3d_mesh_t *mesh)
+static void
+pet3d_anchor_neck(const pet3d_mesh_t *mesh, pet3d_anchor_t *a)
 {
-    float        r;
-    pet3d_vec_t  c, p;
+    float                  r;
+    pet3d_vec_t            c, p;
+    const pet3d_marks_t   *m;
 
-    c = mesh->marks.neck;
+    m = &mesh->marks;
+    c = m->neck;
 
     p = pet3d_sdf_cast(&mesh->sdf, pet3d_vec(1, c.y, c.z),
                        pet3d_vec(-1, 0, 0));
@@ -42,8 +54,15 @@ pet3d_neck_radius(const pet3d_mesh_t *mesh)
     p = pet3d_sdf_cast(&mesh->sdf, pet3d_vec(0, c.y - 0.03f, c.z + 1),
                        pet3d_vec(0, 0, -1));
 
-    return pet3d_maxf(pet3d_minf(r, mesh->marks.neck_radius * 1.4f),
-                      p.z - c.z);
+    a->joint = PET3D_JOINT_CHEST;
+    a->scale = m->ball ? m->neck_radius
+                       : pet3d_maxf(pet3d_minf(r, m->neck_radius * 1.4f),
+                                    p.z - c.z);
+    a->pos = c;
+
+    if (m->ball) {
+        a->pos.z = p.z - a->scale;
+    }
 }
 
 
@@ -67,33 +86,38 @@ pet3d_anchors(pet3d_mesh_t *mesh)
     a->pos = pet3d_vec(0, m->eye.y, m->eye.z + 0.02f);
     a->scale = m->eye.x;
 
-    a = &mesh->anchors[PET3D_ANCHOR_NECK];
-    a->joint = PET3D_JOINT_CHEST;
-    a->pos = m->neck;
-    a->scale = pet3d_neck_radius(mesh);
+    pet3d_anchor_neck(mesh, &mesh->anchors[PET3D_ANCHOR_NECK]);
+
+    /* Over the hips, behind the head, of those on four legs. */
 
     a = &mesh->anchors[PET3D_ANCHOR_BACK];
-    a->joint = PET3D_JOINT_CHEST;
-    a->scale = m->chest_radii.x;
+    a->joint = m->upright ? PET3D_JOINT_CHEST : PET3D_JOINT_ROOT;
+    a->scale = pet3d_minf(m->chest_radii.x, PET3D_ANCHOR_PACK);
     a->lying = !m->upright;
 
-    p = pet3d_mix3(m->hips, m->chest, m->upright ? 0.75f : 0.55f);
+    p = pet3d_mix3(m->hips, m->chest, m->upright ? 0.75f
+                                      : m->crouches ? -0.25f : 0.20f);
     a->pos = pet3d_sdf_cast(&mesh->sdf,
                  pet3d_add(p, m->upright ? pet3d_vec(0, 0, -0.8f)
-                                         : pet3d_vec(0, 0.30f, -0.05f)),
+                                         : pet3d_vec(0, 0.40f, 0)),
                  m->upright ? pet3d_vec(0, 0, 1) : pet3d_vec(0, -1, 0));
 }
 
 
-/* A quarter turn about x, if the back lies. */
+/* A turn about x, if the back lies. */
 
 void
 pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
     pet3d_vec_t *normal)
 {
+    const float  s = 2 * PET3D_ANCHOR_SIN * PET3D_ANCHOR_COS;
+    const float  c = 1 - 2 * PET3D_ANCHOR_SIN * PET3D_ANCHOR_SIN;
+
     if (a->lying) {
-        *pos = pet3d_vec(pos->x, -pos->z, pos->y);
-        *normal = pet3d_vec(normal->x, -normal->z, normal->y);
+        *pos = pet3d_vec(pos->x, c * pos->y - s * pos->z,
+                         s * pos->y + c * pos->z);
+        *normal = pet3d_vec(normal->x, c * normal->y - s * normal->z,
+                            s * normal->y + c * normal->z);
     }
 
     *pos = pet3d_add(pet3d_scale(*pos, a->scale), a->pos);
@@ -103,8 +127,8 @@ pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
 void
 pet3d_anchor_rotation(const pet3d_anchor_t *a, float *quat)
 {
-    quat[0] = a->lying ? PET3D_ANCHOR_TURN : 0;
+    quat[0] = a->lying ? PET3D_ANCHOR_SIN : 0;
     quat[1] = 0;
     quat[2] = 0;
-    quat[3] = a->lying ? PET3D_ANCHOR_TURN : 1;
+    quat[3] = a->lying ? PET3D_ANCHOR_COS : 1;
 }

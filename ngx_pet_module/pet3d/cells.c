@@ -151,14 +151,14 @@ pet3d_eye_color(const pet3d_makeup_t *m, float x, float y)
 
     deep = pet3d_vec(0.16f, m->iris.y * 0.3f, m->iris.z * 0.3f);
 
-    c = pet3d_mix3(c, deep, 0.80f * pet3d_smooth(0.70f, 0.90f, r));
+    c = pet3d_mix3(c, deep, 0.80f * pet3d_smooth(0.74f, 0.93f, r));
 
     slit = m->params->species == PET3D_SPECIES_CAT ? 0.40f : 0.50f;
     c = pet3d_mix3(c, pet3d_vec(0.10f, 0.01f, 0.01f),
                    pet3d_disc(x, y, 0, 0.03f, slit, 0.55f, 0.10f));
 
     c = pet3d_mix3(c, pet3d_vec(0.15f, 0.012f, 0.012f),
-                   pet3d_smooth(0.86f, 0.93f, r));
+                   pet3d_smooth(0.90f, 0.96f, r));
 
     /* Highlights, on the same side in both eyes. */
 

@@ -20,6 +20,9 @@
 
 #define PET3D_TURN_DEGREES  (1.0f / 360)
 
+/* Short arms on a round belly drag it along, so they move less. */
+#define PET3D_BALL_ARMS     0.45f
+
 
 typedef enum {
     PET3D_WAVE_SINE = 0,
@@ -146,12 +149,13 @@ static const pet3d_row_t  pet3d_rows[] = {
     { TALL(SIT), J(LEG_HL), 2, W(SINE), 8, 0, 1, 0 },
     { TALL(SIT), J(LEG_HR), 2, W(SINE), -8, 0, 1, 0 },
     { TALL(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
-    { LOW(SIT), J(ROOT), 0, W(SINE), -30, 1, 1, 0 },
-    { LOW(SIT), J(LEG_HL), 0, W(SINE), 30, -1, 1, 0 },
-    { LOW(SIT), J(LEG_HR), 0, W(SINE), 30, -1, 1, 0 },
-    { LOW(SIT), J(LEG_FL), 0, W(SINE), 4, 4, 2, 0 },
-    { LOW(SIT), J(LEG_FR), 0, W(SINE), 4, 4, 2, 0 },
-    { LOW(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
+    { LOW(SIT), L, 1, W(SINE), -900, 60, 1, 0 },
+    { LOW(SIT), J(ROOT), 0, W(SINE), -24, 1, 1, 0 },
+    { LOW(SIT), J(LEG_HL), 0, W(SINE), 24, -1, 1, 0 },
+    { LOW(SIT), J(LEG_HR), 0, W(SINE), 24, -1, 1, 0 },
+    { LOW(SIT), J(LEG_FL), 0, W(SINE), 6, 4, 2, 0 },
+    { LOW(SIT), J(LEG_FR), 0, W(SINE), 6, 4, 2, 0 },
+    { LOW(SIT), J(HEAD), 0, W(SINE), 19, 1, 2, 0 },
     { UP(SIT), L, 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SIT), J(ROOT), 0, W(SINE), -6, 0, 1, 0 },
     { UP(SIT), J(LEG_HL), 0, W(SINE), -78, 0, 1, 0 },
@@ -163,27 +167,28 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(SIT), J(TAIL1), 1, W(SINE), 0, 12, 3, 0 },
     { ALL(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
 
-    /* curled up low, or sitting with the head sunk */
-    { TALL(SLEEP), L, 1, W(SINE), -930, 25, 1, 0 },
-    { TALL(SLEEP), J(LEG_FL), 0, W(SINE), -70, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_FR), 0, W(SINE), -70, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_FL), 1, W(SINE), -14, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_FR), 1, W(SINE), 14, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HL), 0, W(SINE), -64, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HR), 0, W(SINE), -64, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HL), 2, W(SINE), 14, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HR), 2, W(SINE), -14, 0, 1, 0 },
-    { TALL(SLEEP), J(CHEST), 0, W(SINE), 8, 1, 1, 0 },
-    { TALL(SLEEP), J(HEAD), 0, W(SINE), 12, 2, 1, 0 },
-    { TALL(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL1), 0, W(SINE), 10, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL1), 1, W(SINE), 26, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL2), 1, W(SINE), 20, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL3), 1, W(SINE), 20, 0, 1, 0 },
-    { LOW(SLEEP), J(CHEST), 0, W(SINE), 16, 1, 1, 0 },
-    { LOW(SLEEP), J(LEG_FL), 0, W(SINE), -74, 0, 1, 0 },
-    { LOW(SLEEP), J(LEG_FR), 0, W(SINE), -74, 0, 1, 0 },
-    { LOW(SLEEP), J(HEAD), 0, W(SINE), 4, 2, 1, 0 },
+    /* stretched out, the chin on the paws, or sitting with the head sunk */
+    { TALL(SLEEP), L, 1, W(SINE), -860, 20, 1, 0 },
+    { TALL(SLEEP), J(CHEST), 0, W(SINE), 30, 1, 1, 0 },
+    { TALL(SLEEP), J(LEG_FL), 0, W(SINE), -112, -1, 1, 0 },
+    { TALL(SLEEP), J(LEG_FR), 0, W(SINE), -112, -1, 1, 0 },
+    { TALL(SLEEP), J(LEG_FL), 1, W(SINE), -10, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FR), 1, W(SINE), 10, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HL), 0, W(SINE), 84, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_HR), 0, W(SINE), 84, 0, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 0, W(SINE), -24, 1, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 2, W(SINE), 8, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 0, W(SINE), 12, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 1, W(SINE), 34, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL2), 0, W(SINE), 40, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL2), 1, W(SINE), 16, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL3), 0, W(SINE), 16, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL3), 1, W(SINE), 6, 0, 1, 0 },
+    { LOW(SLEEP), L, 1, W(SINE), -900, 60, 1, 0 },
+    { LOW(SLEEP), J(CHEST), 0, W(SINE), 22, 1, 1, 0 },
+    { LOW(SLEEP), J(LEG_FL), 0, W(SINE), -84, -1, 1, 0 },
+    { LOW(SLEEP), J(LEG_FR), 0, W(SINE), -84, -1, 1, 0 },
+    { LOW(SLEEP), J(HEAD), 0, W(SINE), -8, 1, 1, 0 },
     { LOW(SLEEP), J(HEAD), 2, W(SINE), 6, 0, 1, 0 },
     { LOW(SLEEP), J(EAR_L), 0, W(SINE), -60, 2, 1, 0 },
     { LOW(SLEEP), J(EAR_R), 0, W(SINE), -60, 2, 1, 0 },
@@ -476,6 +481,12 @@ pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
         } else {
             if (r->target >= PET3D_JOINT_TAIL1 && r->axis == 1) {
                 v *= wag;
+            }
+
+            if (mesh->marks.ball && (r->target == PET3D_JOINT_LEG_FL
+                                     || r->target == PET3D_JOINT_LEG_FR))
+            {
+                v *= PET3D_BALL_ARMS;
             }
 
             euler[r->target][r->axis] += v * PET3D_TURN_DEGREES;

@@ -6,7 +6,10 @@
 #include "shape.h"
 
 
-#define PET3D_TAIL_SEGMENTS  6
+#define PET3D_TAIL_SEGMENTS  9
+
+/* Ends of segments that meet are as thick: a wide blend would make knots. */
+#define PET3D_TAIL_BLEND     0.006f
 
 
 /* The control points of a tail's cubic: y and z, then the radii there. */
@@ -45,8 +48,8 @@ static const pet3d_curve_t  pet3d_tails[] = {
       { 0.08f, 0.12f, 0.13f, 0.10f } },
     { { 0, -0.16f, 0.16f, 0.52f }, { 0, -0.30f, -0.66f, -0.40f },
       { 0.055f, 0.110f, 0.235f, 0.026f } },
-    { { 0, 0.02f, 0.03f, 0.04f }, { 0, -0.03f, -0.05f, -0.07f },
-      { 0.075f, 0.080f, 0.080f, 0.070f } }
+    { { 0, 0.02f, 0.03f, 0.04f }, { 0, -0.03f, -0.05f, -0.06f },
+      { 0.070f, 0.092f, 0.096f, 0.088f } }
 };
 
 
@@ -119,26 +122,26 @@ pet3d_ear_floppy(pet3d_shaper_t *s, float side, float size, int joint,
 
     spread = pet3d_factor(s->params->ear_spread);
 
-    root = pet3d_on_skull(s, side * 0.58f, 0.76f, -0.02f);
-    bend = pet3d_on_skull(s, side * (0.92f + 0.06f * spread), 0.58f, 0.02f);
-    low = pet3d_on_skull(s, side * (1.00f + 0.10f * spread),
-                         0.58f - 0.50f * size, 0.06f);
-    tip = pet3d_on_skull(s, side * (0.96f + 0.14f * spread),
-                         0.58f - 0.98f * size, 0.12f);
+    root = pet3d_on_skull(s, side * 0.56f, 0.72f, -0.02f);
+    bend = pet3d_on_skull(s, side * (0.88f + 0.08f * spread), 0.52f, 0.02f);
+    low = pet3d_on_skull(s, side * (1.00f + 0.12f * spread),
+                         0.54f - 0.50f * size, 0.06f);
+    tip = pet3d_on_skull(s, side * (0.98f + 0.16f * spread),
+                         0.58f - 0.94f * size, 0.12f);
 
-    p = pet3d_ear_cone(s, root, bend, 0.080f * size, 0.105f * size, 0.05f,
+    p = pet3d_ear_cone(s, root, bend, 0.085f * size, 0.110f * size, 0.09f,
                        pet3d_vec(side * 0.5f, 0.85f, 0), 0.62f);
     p->t1 = 0.25f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, bend, low, 0.108f * size, 0.145f * size, 0.04f,
-                       pet3d_vec(side, 0.15f, 0), 0.44f);
+    p = pet3d_ear_cone(s, bend, low, 0.112f * size, 0.148f * size, 0.03f,
+                       pet3d_vec(side, 0.15f, 0), 0.46f);
     p->t0 = 0.25f;
     p->t1 = 0.65f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, low, tip, 0.145f * size, 0.120f * size, 0.03f,
-                       pet3d_vec(side, 0, 0), 0.44f);
+    p = pet3d_ear_cone(s, low, tip, 0.148f * size, 0.118f * size, 0.015f,
+                       pet3d_vec(side, 0, 0), 0.50f);
     p->t0 = 0.65f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
@@ -160,13 +163,21 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
     spread = pet3d_factor(s->params->ear_spread);
 
     root = pet3d_on_skull(s, side * s->form->ear_x, s->form->ear_y, -0.02f);
-    tip = pet3d_add(root, pet3d_vec(side * 0.105f * spread * size,
-                                    0.350f * size, -0.02f));
+    tip = pet3d_add(root, pet3d_vec(side * 0.100f * spread * size,
+                                    0.335f * size, -0.02f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0, 1));
 
-    p = pet3d_ear_cone(s, root, tip, 0.200f * size, 0.054f * size, 0.06f,
-                       across, 0.54f);
+    p = pet3d_ear_cone(s, root, tip, 0.205f * size, 0.042f * size, 0.06f,
+                       across, 0.58f);
     p->t1 = 1;
+    pet3d_label(p, joint, part);
+
+    /* A round end, which few triangles are enough for. */
+
+    p = pet3d_sdf_ellipsoid(s->sdf, pet3d_mix3(root, tip, 0.94f),
+                            pet3d_vec(0.047f * size, 0.062f * size,
+                                      0.036f * size), 0.03f);
+    p->t0 = p->t1 = 0.94f;
     pet3d_label(p, joint, part);
 
     p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.22f),
@@ -199,16 +210,16 @@ pet3d_ear_folded(pet3d_shaper_t *s, float side, float size, int joint,
                           -0.04f);
     mid = pet3d_add(root, pet3d_vec(side * 0.085f * spread * size,
                                     0.130f * size, 0.02f));
-    tip = pet3d_add(mid, pet3d_vec(side * 0.075f * size, -0.050f * size,
-                                   0.150f * size));
+    tip = pet3d_add(mid, pet3d_vec(side * 0.060f * size, -0.060f * size,
+                                   0.120f * size));
 
     p = pet3d_ear_cone(s, root, mid, 0.165f * size, 0.112f * size, 0.06f,
                        pet3d_vec(side * 0.35f, 0.15f, 1), 0.46f);
     p->t1 = 0.45f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.108f * size, 0.050f * size, 0.02f,
-                       pet3d_vec(side * 0.45f, 1, 0.35f), 0.50f);
+    p = pet3d_ear_cone(s, mid, tip, 0.112f * size, 0.062f * size, 0.02f,
+                       pet3d_vec(side * 0.45f, 1, 0.45f), 0.62f);
     p->t0 = 0.45f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
@@ -234,12 +245,12 @@ pet3d_ear_long(pet3d_shaper_t *s, float side, float size, int joint,
                                     -0.08f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0.05f, 1));
 
-    p = pet3d_ear_cone(s, root, mid, 0.086f * size, 0.112f * size, 0.06f,
+    p = pet3d_ear_cone(s, root, mid, 0.088f * size, 0.120f * size, 0.06f,
                        across, 0.55f);
     p->t1 = 0.5f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.118f * size, 0.066f * size, 0.09f,
+    p = pet3d_ear_cone(s, mid, tip, 0.116f * size, 0.066f * size, 0.045f,
                        across, 0.55f);
     p->t0 = 0.5f;
     p->t1 = 1;
@@ -341,7 +352,10 @@ pet3d_shape_tail(pet3d_shaper_t *s)
                                       pet3d_cubic(c->z, u) * l));
 
         p = pet3d_sdf_cone(s->sdf, a, b, pet3d_cubic(c->r, t) * w,
-                           pet3d_cubic(c->r, u) * w, i == 0 ? 0.06f : 0.04f);
+                           pet3d_cubic(c->r, u) * w,
+                           i > 0 ? PET3D_TAIL_BLEND
+                           : s->params->tail == PET3D_TAIL_BOB ? 0.03f
+                                                               : 0.06f);
         p->t0 = t;
         p->t1 = u;
         pet3d_label(p, PET3D_JOINT_TAIL1 + joint, PET3D_PART_TAIL);

@@ -1,51 +1,32 @@
 
 /*
- * Eyes, nose, lids, lashes and mouth.  The parts that move are generated
- * once for each expression; the differences are the morph targets.
+ * Eyes, lids and lashes; the nose and the mouth are in mouth.c.  The parts
+ * that move are generated once for each expression; the differences are the
+ * morph targets.
  */
 
-#include "mesh.h"
+#include "face.h"
 
 
-#define PET3D_EYE_RINGS      7
-#define PET3D_EYE_SEGMENTS   20
-#define PET3D_EYE_BULGE      0.034f
-#define PET3D_EYE_SINK       (-0.006f)
+#define PET3D_EYE_RINGS      5
+#define PET3D_EYE_SEGMENTS   28
+#define PET3D_EYE_BULGE      0.024f
+#define PET3D_EYE_OVER       0.0015f
 
 #define PET3D_LID_COLUMNS    12
 #define PET3D_LID_ROWS       4
 #define PET3D_LID_SIZE       1.07f
-#define PET3D_LID_OVER       0.007f
 
-#define PET3D_MOUTH_POINTS   17
-#define PET3D_MOUTH_ROWS     4
-#define PET3D_LINE_WIDTH     0.0065f  /* half */
-#define PET3D_LINE_OVER      0.009f
-#define PET3D_MOUTH_OVER     0.0065f
-
-#define PET3D_NOSE_RINGS     7
-#define PET3D_NOSE_SEGMENTS  12
+/*
+ * A lid that closes goes straight, while the eye bulges: its edge is so far
+ * out that the eye does not come through halfway, its rim lies on the fur.
+ */
+#define PET3D_LID_OVER       0.0105f
+#define PET3D_LID_RIM        0.0045f
 
 #define PET3D_FACE_VERTS     640
 #define PET3D_FACE_TRIS      960
 
-
-/*
- * An expression.  The edge of the upper lid is open * rim + arch * (1 - u^2)
- * + slant * u outwards, u from -1 to 1 across the eye; the lower one is
- * -low * rim or, closed, at the upper one.
- */
-typedef struct {
-    float  open;
-    float  arch;
-    float  slant;
-    float  low;
-    int    closed;
-    float  curve;             /* of the lips, in half mouth widths */
-    float  corner;
-    float  width;
-    float  gape;
-} pet3d_mood_t;
 
 /* The plane in which an eye is drawn. */
 typedef struct {
@@ -58,12 +39,6 @@ typedef struct {
     float                  side;
 } pet3d_socket_t;
 
-typedef struct {
-    const pet3d_mesh_t    *mesh;
-    pet3d_surface_t       *s;
-    const pet3d_mood_t    *mood;
-} pet3d_facer_t;
-
 
 static void pet3d_socket(const pet3d_mesh_t *mesh, float side,
     pet3d_socket_t *k);
@@ -71,36 +46,28 @@ static pet3d_vec_t pet3d_socket_at(const pet3d_mesh_t *mesh,
     const pet3d_socket_t *k, float x, float y, float over, float bulge);
 static pet3d_vec_t pet3d_socket_normal(const pet3d_socket_t *k, float x,
     float y);
-static int pet3d_face_vertex(pet3d_surface_t *s, pet3d_vec_t pos,
-    pet3d_vec_t normal, pet3d_cell_id_t cell, float u, float v);
 static void pet3d_face_tri(pet3d_surface_t *s, int a, int b, int c);
-static void pet3d_face_grid(pet3d_surface_t *s, int first, int columns,
-    int rows);
 static void pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s,
     float side);
-static void pet3d_nose(const pet3d_mesh_t *mesh, pet3d_surface_t *s);
 static void pet3d_lid_site(pet3d_mesh_t *mesh, uint32_t i);
 static void pet3d_mood_face(pet3d_facer_t *f);
 static float pet3d_lid_edge(const pet3d_mood_t *m, float u, float side);
 static void pet3d_lid(pet3d_facer_t *f, float side, int lower);
 static void pet3d_lash(pet3d_facer_t *f, float side);
-static void pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y);
-static int pet3d_lip_vertex(pet3d_facer_t *f, float x, float y, float over,
-    pet3d_cell_id_t cell, float u, float v);
-static void pet3d_mouth(pet3d_facer_t *f);
-static void pet3d_lips(pet3d_facer_t *f);
 
 
 static const pet3d_mood_t  pet3d_rest
-    = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0 };
+    = { 0.80f, 0, 0, 1, 0, 0.34f, 0.20f, 1, 0, 1 };
+
+/* Halfway to a blink the edge still is an arch, and falls outwards. */
 
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.42f, 0, 1, 1, 0.34f, 0.20f, 1, 0 },
-    { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f },
-    { 0.60f, -0.04f, -0.40f, 0.92f, 0, -0.34f, -0.42f, 0.92f, 0 },
-    { 0.74f, 0, -0.24f, 1, 0, 0.26f, 0.04f, 0.94f, 0.62f },
-    { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f },
-    { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f }
+    { 0, -0.25f, -0.15f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
+    { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f, 1 },
+    { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0, 1 },
+    { 0.78f, 0, -0.40f, 1, 0, 0.30f, 0.02f, 0.96f, 1.15f, 0.44f },
+    { 0.80f, 0, 0, 1, 0, 0.40f, 0.30f, 1.08f, 0.92f, 1 },
+    { 1.0f, 0, 0, 1, 0, 0.05f, 0.0f, 0.56f, 0.80f, 1 }
 };
 
 
@@ -287,7 +254,7 @@ pet3d_socket_normal(const pet3d_socket_t *k, float x, float y)
 }
 
 
-static int
+int
 pet3d_face_vertex(pet3d_surface_t *s, pet3d_vec_t pos, pet3d_vec_t normal,
     pet3d_cell_id_t cell, float u, float v)
 {
@@ -323,9 +290,7 @@ pet3d_face_tri(pet3d_surface_t *s, int a, int b, int c)
 }
 
 
-/* Rows go down and columns to +x: seen from the front, anticlockwise. */
-
-static void
+void
 pet3d_face_grid(pet3d_surface_t *s, int first, int columns, int rows)
 {
     int  i, j, a;
@@ -350,7 +315,7 @@ pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
     pet3d_socket(mesh, side, &k);
 
     middle = pet3d_face_vertex(s,
-                 pet3d_socket_at(mesh, &k, 0, 0, PET3D_EYE_SINK,
+                 pet3d_socket_at(mesh, &k, 0, 0, PET3D_EYE_OVER,
                                  PET3D_EYE_BULGE),
                  k.out, PET3D_CELL_EYE, 0.5f, 0.5f);
 
@@ -363,7 +328,7 @@ pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
             y = r * pet3d_sin((float) i / PET3D_EYE_SEGMENTS);
 
             (void) pet3d_face_vertex(s,
-                       pet3d_socket_at(mesh, &k, x, y, PET3D_EYE_SINK,
+                       pet3d_socket_at(mesh, &k, x, y, PET3D_EYE_OVER,
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x, y), PET3D_CELL_EYE,
                        0.5f + 0.5f * x, 0.5f - 0.5f * y);
@@ -385,42 +350,6 @@ pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s, float side)
             }
         }
     }
-}
-
-
-/* A rounded triangle, wide above. */
-
-static void
-pet3d_nose(const pet3d_mesh_t *mesh, pet3d_surface_t *s)
-{
-    int          i, j, first;
-    float        size, lat, lon, x, y, z;
-    pet3d_vec_t  c, p, n;
-
-    size = mesh->marks.nose_size;
-    c = pet3d_add(mesh->marks.nose, pet3d_vec(0, 0, -size * 0.05f));
-    first = (int) s->nverts;
-
-    for (j = 0; j < PET3D_NOSE_RINGS; j++) {
-        lat = 0.25f - 0.5f * (float) j / (PET3D_NOSE_RINGS - 1);
-
-        for (i = 0; i <= PET3D_NOSE_SEGMENTS; i++) {
-            lon = (float) i / PET3D_NOSE_SEGMENTS;
-
-            x = -pet3d_cos(lat) * pet3d_sin(lon);
-            y = pet3d_sin(lat);
-            z = -pet3d_cos(lat) * pet3d_cos(lon);
-
-            n = pet3d_unit(pet3d_vec(x, y * 1.4f, z * 1.5f));
-            p = pet3d_vec(x * size * (0.86f + 0.26f * y), y * size * 0.68f,
-                          z * size * 0.62f);
-
-            (void) pet3d_face_vertex(s, pet3d_add(c, p), n, PET3D_CELL_NOSE,
-                                     0.5f + 0.48f * x, 0.5f - 0.48f * y);
-        }
-    }
-
-    pet3d_face_grid(s, first, PET3D_NOSE_SEGMENTS + 1, PET3D_NOSE_RINGS);
 }
 
 
@@ -488,7 +417,10 @@ pet3d_lid(pet3d_facer_t *f, float side, int lower)
             y = pet3d_mix(from, to, s) * PET3D_LID_SIZE;
 
             (void) pet3d_face_vertex(f->s,
-                       pet3d_socket_at(f->mesh, &k, x, y, PET3D_LID_OVER,
+                       pet3d_socket_at(f->mesh, &k, x, y,
+                                       pet3d_mix(lower ? PET3D_LID_OVER
+                                                       : PET3D_LID_RIM,
+                                                 PET3D_LID_OVER, s),
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x * 0.6f, y * 0.6f), cell,
                        (float) i / (PET3D_LID_COLUMNS - 1), s);
@@ -524,7 +456,7 @@ pet3d_lash(pet3d_facer_t *f, float side)
 
             (void) pet3d_face_vertex(f->s,
                        pet3d_socket_at(f->mesh, &k, x, y,
-                                       PET3D_LID_OVER + 0.005f,
+                                       PET3D_LID_OVER + 0.003f,
                                        PET3D_EYE_BULGE),
                        pet3d_socket_normal(&k, x, y), PET3D_CELL_LINE,
                        0.5f, 0.5f);
@@ -532,110 +464,4 @@ pet3d_lash(pet3d_facer_t *f, float side)
     }
 
     pet3d_face_grid(f->s, first, PET3D_LID_COLUMNS, 2);
-}
-
-
-/* The line between the lips, t from -1 to 1: two arcs that meet. */
-
-static void
-pet3d_lip(const pet3d_facer_t *f, float t, float *x, float *y)
-{
-    float  w, a;
-
-    w = f->mesh->marks.mouth_width;
-    a = pet3d_absf(t);
-
-    *x = t * w * f->mood->width;
-    *y = f->mesh->marks.mouth_y
-         + w * (-f->mood->curve * pet3d_sin(a * 0.46f)
-                + f->mood->corner * a * a * a);
-}
-
-
-static int
-pet3d_lip_vertex(pet3d_facer_t *f, float x, float y, float over,
-    pet3d_cell_id_t cell, float u, float v)
-{
-    pet3d_vec_t  p, n;
-
-    p = pet3d_sdf_cast(&f->mesh->sdf,
-                       pet3d_vec(x, y, f->mesh->marks.head.z + 1.2f),
-                       pet3d_vec(0, 0, -1));
-    n = pet3d_sdf_normal(&f->mesh->sdf, p);
-
-    return pet3d_face_vertex(f->s, pet3d_add(p, pet3d_scale(n, over)), n,
-                             cell, u, v);
-}
-
-
-/* The open mouth, of no height at rest. */
-
-static void
-pet3d_mouth(pet3d_facer_t *f)
-{
-    int    i, j, first;
-    float  t, s, x, y, deep;
-
-    first = (int) f->s->nverts;
-    deep = f->mood->gape * f->mesh->marks.muzzle_radii.y * 0.80f;
-
-    for (j = 0; j < PET3D_MOUTH_ROWS; j++) {
-        s = (float) j / (PET3D_MOUTH_ROWS - 1);
-
-        for (i = 0; i < PET3D_MOUTH_POINTS; i++) {
-            t = (float) i / (PET3D_MOUTH_POINTS - 1) * 2 - 1;
-            t *= 0.92f;
-
-            pet3d_lip(f, t, &x, &y);
-            y -= s * deep * sqrtf(pet3d_maxf(1 - t * t * 1.18f, 0));
-
-            (void) pet3d_lip_vertex(f, x * (1 - 0.15f * s), y,
-                                    PET3D_MOUTH_OVER,
-                                    PET3D_CELL_MOUTH, 0.5f + 0.5f * t, s);
-        }
-    }
-
-    pet3d_face_grid(f->s, first, PET3D_MOUTH_POINTS, PET3D_MOUTH_ROWS);
-}
-
-
-/* The line of the lips, and the one from the nose down to them. */
-
-static void
-pet3d_lips(pet3d_facer_t *f)
-{
-    int    i, j, first;
-    float  t, x, y, top, wide;
-
-    first = (int) f->s->nverts;
-
-    for (j = 0; j < 2; j++) {
-        for (i = 0; i < PET3D_MOUTH_POINTS; i++) {
-            t = (float) i / (PET3D_MOUTH_POINTS - 1) * 2 - 1;
-            wide = PET3D_LINE_WIDTH * (1.15f - 0.55f * t * t);
-
-            pet3d_lip(f, t, &x, &y);
-            (void) pet3d_lip_vertex(f, x, y + (j == 0 ? wide : -wide),
-                                    PET3D_LINE_OVER, PET3D_CELL_LINE, 0.5f,
-                                    0.5f);
-        }
-    }
-
-    pet3d_face_grid(f->s, first, PET3D_MOUTH_POINTS, 2);
-
-    first = (int) f->s->nverts;
-    top = f->mesh->marks.nose.y - f->mesh->marks.nose_size * 0.4f;
-
-    for (j = 0; j < 3; j++) {
-        y = pet3d_mix(top, f->mesh->marks.mouth_y, (float) j / 2);
-
-        for (i = 0; i < 2; i++) {
-            x = (i == 0 ? -1 : 1) * PET3D_LINE_WIDTH * 0.85f;
-
-            (void) pet3d_lip_vertex(f, x, y, PET3D_LINE_OVER,
-                                    PET3D_CELL_LINE, 0.5f, 0.5f);
-        }
-    }
-
-    pet3d_face_grid(f->s, first, 2, 3);
 }

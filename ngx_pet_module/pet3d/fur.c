@@ -7,9 +7,14 @@
 #include "fur.h"
 
 
+/* Radius of the corners of a light face, in radii of the skull. */
+#define PET3D_FUR_ROUND  0.35f
+
+
 static void pet3d_spot(pet3d_spot_t *s, const pet3d_fur_t *fur,
     const pet3d_vertex_t *v);
 static float pet3d_fur_light(const pet3d_spot_t *s);
+static float pet3d_fur_coat(const pet3d_spot_t *s);
 static float pet3d_fur_belly(const pet3d_spot_t *s);
 static float pet3d_fur_face(const pet3d_spot_t *s);
 static float pet3d_fur_blaze(const pet3d_spot_t *s);
@@ -18,11 +23,6 @@ static float pet3d_fur_inner(const pet3d_spot_t *s);
 static float pet3d_fur_patch(const pet3d_spot_t *s);
 static float pet3d_fur_brow(const pet3d_spot_t *s);
 static float pet3d_fur_blush(const pet3d_spot_t *s);
-static float pet3d_fur_toes(const pet3d_spot_t *s);
-static float pet3d_fur_pads(const pet3d_spot_t *s);
-static pet3d_vec_t pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c,
-    float grain);
-static pet3d_vec_t pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c);
 
 
 void
@@ -233,8 +233,21 @@ pet3d_fur_light(const pet3d_spot_t *s)
     }
 
     m = s->head * pet3d_fur_face(s);
-    m += (s->trunk + s->leg * pet3d_smooth(0.35f, 0.10f, pet3d_spot_limb(s)))
-         * pet3d_fur_belly(s);
+    w = s->leg * pet3d_smooth(0.35f, 0.10f, pet3d_spot_limb(s));
+
+    if (s->params->species == PET3D_SPECIES_HAMSTER) {
+
+        /* One white from the cheeks to the feet, and over the arms. */
+
+        w = pet3d_maxf(w, s->share[PET3D_PART_LEG_FL]
+                          + s->share[PET3D_PART_LEG_FR]);
+        m += (s->trunk + w) * pet3d_maxf(pet3d_fur_face(s),
+                                         pet3d_fur_belly(s));
+
+    } else {
+        m += (s->trunk + pet3d_mix(w, s->leg, pet3d_fur_coat(s)))
+             * pet3d_fur_belly(s);
+    }
 
     if (s->params->socks > 0) {
         w = pet3d_part(s->params->socks);
@@ -255,12 +268,25 @@ pet3d_fur_light(const pet3d_spot_t *s)
 }
 
 
+/* How much of a coat of two colours there is, which takes in the legs. */
+
+static float
+pet3d_fur_coat(const pet3d_spot_t *s)
+{
+    if (s->params->pattern != PET3D_PATTERN_BICOLOR || s->marks->upright) {
+        return 0;
+    }
+
+    return pet3d_smooth(0.35f, 0.60f, pet3d_part(s->params->pattern_strength));
+}
+
+
 /* A bib on the chest and the underside; of upright ones an oval in front. */
 
 static float
 pet3d_fur_belly(const pet3d_spot_t *s)
 {
-    float        w, x, y, chest, under, high;
+    float        w, x, y, chest, under, high, coat;
     pet3d_vec_t  c;
 
     w = pet3d_part(s->params->belly_light);
@@ -269,13 +295,6 @@ pet3d_fur_belly(const pet3d_spot_t *s)
         c = pet3d_mix3(s->marks->hips, s->marks->chest, 0.30f);
         x = s->p.x / (s->marks->hips_radii.x * (0.50f + 0.24f * w));
         y = (s->p.y - c.y) / (s->marks->body_radii.y * (0.52f + 0.22f * w));
-
-        /* A white cheek runs on into a white front. */
-
-        if (s->params->species == PET3D_SPECIES_HAMSTER && y > 0) {
-            x *= 0.88f;
-            y *= 0.45f;
-        }
 
         return pet3d_minf(w * 1.6f, 1)
                * pet3d_smooth(1.05f, 0.93f, sqrtf(x * x + y * y)
@@ -296,15 +315,20 @@ pet3d_fur_belly(const pet3d_spot_t *s)
 
     /* Of two colours: half the flank is light as well. */
 
-    high = s->params->pattern == PET3D_PATTERN_BICOLOR
-           ? -0.55f + 0.60f * pet3d_part(s->params->pattern_strength)
-           : -0.62f + 0.10f * w;
+    coat = pet3d_fur_coat(s);
+    high = pet3d_mix(-0.62f + 0.10f * w,
+                     -0.55f + 0.60f * pet3d_part(s->params->pattern_strength),
+                     coat);
     under = pet3d_smooth(0.08f, -0.08f, s->b.y - high + 0.06f * s->rough
                          - 0.10f * pet3d_noise(s->fur->seed ^ 51,
                                                pet3d_scale(s->p, 4)));
 
-    under *= s->trunk * pet3d_smooth(0.35f, 0.05f, s->n.y)
-             * pet3d_smooth(-0.98f, -0.80f, s->b.z);
+    /* Otherwise only what faces down: no white runs up the folds of legs. */
+
+    under *= pet3d_mix(s->trunk * pet3d_smooth(-0.25f, -0.65f, s->n.y)
+                       * pet3d_smooth(-0.72f, -0.52f, s->b.z),
+                       pet3d_smooth(0.35f, 0.05f, s->n.y)
+                       * pet3d_smooth(-0.98f, -0.80f, s->b.z), coat);
 
     return pet3d_minf(w * 1.5f, 1) * pet3d_maxf(chest, under);
 }
@@ -333,12 +357,20 @@ pet3d_fur_face(const pet3d_spot_t *s)
     if (s->params->face_shape == PET3D_FACE_HEART
         || s->params->species == PET3D_SPECIES_HAMSTER)
     {
-        line = -0.40f + 0.62f * s->h.x * s->h.x;
-        m = pet3d_maxf(m, w * pet3d_smooth(0.045f, -0.045f, s->h.y - line
-                                           + 0.025f * s->rough)
-                          * pet3d_smooth(-0.30f, -0.06f, s->h.z
-                                         - 0.30f * s->h.y
-                                         + 0.06f * s->rough));
+        line = -0.40f + 0.62f * s->h.x * s->h.x - s->h.y;
+        d = s->h.z - 0.30f * pet3d_maxf(s->h.y, -0.5f)
+            - 0.50f * pet3d_maxf(-0.5f - s->h.y, 0)
+            + 0.40f * pet3d_smooth(0.94f, 1.04f, pet3d_absf(s->h.x)) + 0.17f;
+
+        /* Where it meets the edge behind, the corner is round. */
+
+        line = pet3d_maxf(PET3D_FUR_ROUND - line, 0);
+        d = pet3d_maxf(PET3D_FUR_ROUND - d, 0);
+        d = PET3D_FUR_ROUND - sqrtf(line * line + d * d);
+
+        m = pet3d_maxf(m, pet3d_minf(w * 1.4f, 1)
+                          * pet3d_smooth(-0.045f, 0.045f, d
+                                         + 0.030f * s->rough));
 
     } else if (s->params->species != PET3D_SPECIES_BEAR) {
         m = pet3d_maxf(m, w * pet3d_smooth(-0.58f, -0.70f, s->h.y
@@ -484,119 +516,4 @@ pet3d_fur_blush(const pet3d_spot_t *s)
     return 0.55f * pet3d_part(s->params->blush) * s->head
            * pet3d_smooth(1.0f, 0.1f, sqrtf(x * x / (r * r * 0.75f)
                                             + y * y / (r * r * 0.36f)));
-}
-
-
-/* Two lines between three toes. */
-
-static float
-pet3d_fur_toes(const pet3d_spot_t *s)
-{
-    int          i, hand;
-    float        dx, y, r;
-    pet3d_vec_t  q;
-
-    r = s->marks->paw;
-
-    for (i = 0; i < 4; i++) {
-        if (s->share[PET3D_PART_LEG_FL + i] < 0.5f) {
-            continue;
-        }
-
-        q = pet3d_sub(s->p, s->marks->paws[i]);
-        hand = s->marks->upright && i < 2;
-
-        dx = pet3d_absf(q.x) / r;
-        y = hand ? -q.y / r * 0.8f + 0.35f : q.y / r;
-
-        return pet3d_smooth(0.10f, 0.045f, pet3d_absf(dx - 0.34f))
-               * pet3d_smooth(0.30f, 0.60f, s->n.z)
-               * pet3d_smooth(0.86f, 0.66f, hand ? 1 - y : y)
-               * pet3d_smooth(0.06f, 0.16f, hand ? 1 - y : y);
-    }
-
-    return 0;
-}
-
-
-/* A pad and three small ones before it, on the sole. */
-
-static float
-pet3d_fur_pads(const pet3d_spot_t *s)
-{
-    int          i, k;
-    float        m, x, z, r;
-    pet3d_vec_t  q;
-
-    if (s->n.y > -0.4f) {
-        return 0;
-    }
-
-    r = s->marks->paw;
-    m = 0;
-
-    for (i = s->marks->upright ? 2 : 0; i < 4; i++) {
-        if (s->share[PET3D_PART_LEG_FL + i] < 0.5f) {
-            continue;
-        }
-
-        q = pet3d_sub(s->p, s->marks->paws[i]);
-        x = q.x / (r * 0.46f);
-        z = (q.z + r * 0.22f) / (r * 0.38f);
-        m = pet3d_smooth(1.12f, 0.92f, sqrtf(x * x + z * z));
-
-        for (k = -1; k <= 1; k++) {
-            x = (q.x - (float) k * r * 0.40f) / (r * 0.19f);
-            z = (q.z - r * (k == 0 ? 0.60f : 0.48f)) / (r * 0.21f);
-            m = pet3d_maxf(m, pet3d_smooth(1.2f, 0.85f,
-                                           sqrtf(x * x + z * z)));
-        }
-    }
-
-    return 0.85f * m * pet3d_smooth(-0.4f, -0.6f, s->n.y);
-}
-
-
-/* Hair has strands and a band of light around the crown. */
-
-static pet3d_vec_t
-pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
-{
-    float        ring, m;
-    pet3d_vec_t  hair;
-
-    ring = s->h.y - 0.92f + 0.10f * grain;
-
-    hair = s->fur->hair;
-    hair.x += 0.040f * grain
-              + 0.07f * pet3d_smooth(0.16f, 0.0f, pet3d_absf(ring));
-
-    m = pet3d_smooth(0.30f, 0.70f, s->hair);
-
-    /* Under the locks, and where they leave off behind. */
-
-    if (s->params->hair != PET3D_HAIR_TUFT) {
-        m = pet3d_maxf(m, (s->head + s->hair)
-                          * pet3d_smooth(-0.05f, 0.05f, s->h.y - 0.40f
-                                         - 0.55f * s->h.z
-                                         + 0.04f * s->rough));
-    }
-
-    return pet3d_mix3(c, hair, m);
-}
-
-
-/* Knitted: a lighter stripe now and then, and ribs. */
-
-static pet3d_vec_t
-pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c)
-{
-    float        rib;
-    pet3d_vec_t  wool;
-
-    wool = s->fur->scarf;
-    rib = pet3d_sin((s->p.x + s->p.z) * 26);
-    wool.x += 0.022f * rib + 0.015f * s->rough;
-
-    return pet3d_mix3(c, wool, pet3d_smooth(0.30f, 0.60f, s->scarf));
 }

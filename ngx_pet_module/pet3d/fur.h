@@ -53,5 +53,14 @@ float pet3d_spot_limb(const pet3d_spot_t *s);
 /* The mask of the dark colour by the pattern of the coat, 0..1. */
 float pet3d_fur_pattern(const pet3d_spot_t *s);
 
+/* Masks of the lines between toes, and of the pads of soles. */
+float pet3d_fur_toes(const pet3d_spot_t *s);
+float pet3d_fur_pads(const pet3d_spot_t *s);
+
+/* The colour c with hair, of such a grain, or with a scarf over it. */
+pet3d_vec_t pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c,
+    float grain);
+pet3d_vec_t pet3d_fur_scarf(const pet3d_spot_t *s, pet3d_vec_t c);
+
 
 #endif /* PET3D_FUR_H_INCLUDED_ */

@@ -20,6 +20,7 @@ static void pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to,
 static void pet3d_lock(pet3d_shaper_t *s, float x0, float y0, float z0,
     float x1, float y1, float z1, float thick, float tip);
 static void pet3d_hair_fringe(pet3d_shaper_t *s, float k);
+static void pet3d_hair_quiff(pet3d_shaper_t *s, float k);
 static void pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up);
 
 
@@ -165,7 +166,7 @@ pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to, float thick,
 }
 
 
-/* Three points of fur on either cheek. */
+/* Three points of fur on either cheek, that sweep back. */
 
 static void
 pet3d_shape_ruff(pet3d_shaper_t *s)
@@ -175,9 +176,9 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
     pet3d_vec_t  from, to;
 
     static const float  tips[3][3] = {
-        { 1.20f, -0.26f, 0.06f },
-        { 1.20f, -0.58f, 0.10f },
-        { 0.90f, -0.90f, 0.14f }
+        { 1.20f, -0.34f, -0.38f },
+        { 1.20f, -0.66f, -0.32f },
+        { 0.94f, -0.98f, -0.20f }
     };
 
     k = pet3d_factor(s->params->ruff);
@@ -185,12 +186,12 @@ pet3d_shape_ruff(pet3d_shaper_t *s)
     for (side = -1; side <= 1; side += 2) {
         for (i = 0; i < 3; i++) {
             x = (float) side;
-            from = pet3d_on_skull(s, x * 0.62f, -0.36f - 0.05f * (float) i,
-                                  0.16f);
+            from = pet3d_on_skull(s, x * 0.66f, -0.28f - 0.10f * (float) i,
+                                  0.18f);
             to = pet3d_on_skull(s, x * (0.90f + (tips[i][0] - 0.78f) * k),
                                 tips[i][1], tips[i][2]);
-            pet3d_tuft(s, from, to, 0.110f, 0.018f,
-                       pet3d_vec(x * 0.2f, 0, 1), 0.75f, PET3D_JOINT_HEAD,
+            pet3d_tuft(s, from, to, 0.155f, 0.020f,
+                       pet3d_vec(x * 0.7f, 0, 0.7f), 0.75f, PET3D_JOINT_HEAD,
                        PET3D_PART_HEAD);
         }
     }
@@ -257,11 +258,11 @@ pet3d_shape_hair(pet3d_shaper_t *s)
     switch (s->params->hair) {
 
     case PET3D_HAIR_TUFT:
-        pet3d_hair_crown(s, k, 3, 0.30f);
+        pet3d_hair_quiff(s, k);
         break;
 
     case PET3D_HAIR_SPIKY:
-        pet3d_hair_crown(s, k, 5, 0.40f);
+        pet3d_hair_crown(s, k, 5, 0.52f);
         pet3d_hair_fringe(s, k * 0.8f);
         break;
 
@@ -310,7 +311,27 @@ pet3d_shape_hair(pet3d_shaper_t *s)
 }
 
 
-/* Locks that stand up between the ears. */
+/* Short hair: three locks that rise over the forehead and fall to a side. */
+
+static void
+pet3d_hair_quiff(pet3d_shaper_t *s, float k)
+{
+    int  i;
+
+    static const float  locks[3][6] = {
+        { -0.30f, 0.90f, 0.24f, 0.10f, 0.20f, 0.62f },
+        { -0.16f, 0.97f, 0.06f, 0.36f, 0.24f, 0.42f },
+        { 0.00f, 0.97f, -0.12f, 0.50f, 0.10f, 0.14f }
+    };
+
+    for (i = 0; i < 3; i++) {
+        pet3d_lock(s, locks[i][0], locks[i][1], locks[i][2], locks[i][3],
+                   0.98f + locks[i][4] * k, locks[i][5], 0.26f, 0.055f);
+    }
+}
+
+
+/* Locks that stand up between the ears, and lean to one side. */
 
 static void
 pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up)
@@ -320,16 +341,16 @@ pet3d_hair_crown(pet3d_shaper_t *s, float k, int n, float up)
 
     for (i = 0; i < n; i++) {
         x = n == 1 ? 0 : (float) i / (float) (n - 1) * 2 - 1;
-        tall = up * k * (1 - 0.35f * x * x);
+        tall = up * k * (1 - 0.40f * pet3d_absf(x + 0.3f));
 
-        pet3d_lock(s, x * 0.16f * (float) n / 3, 0.92f, 0.10f,
-                   x * 0.34f * (float) n / 3 + 0.05f, 1.06f + tall,
-                   0.28f - 0.12f * x, 0.21f, 0.045f);
+        pet3d_lock(s, x * 0.07f * (float) n / 3, 0.94f, 0.04f,
+                   x * 0.26f * (float) n / 3 + 0.12f, 1.04f + tall,
+                   0.30f - 0.16f * x, 0.20f, 0.060f);
     }
 }
 
 
-/* Locks that fall over the forehead, parted a little aside. */
+/* Locks that fall over the forehead and are swept to one side. */
 
 static void
 pet3d_hair_fringe(pet3d_shaper_t *s, float k)
@@ -338,10 +359,10 @@ pet3d_hair_fringe(pet3d_shaper_t *s, float k)
     float  x;
 
     for (i = 0; i < 5; i++) {
-        x = (float) i * 0.25f - 0.5f;
+        x = (float) i * 0.26f - 0.52f;
 
-        pet3d_lock(s, x * 0.62f + 0.08f, 1.00f - 0.16f * x * x, 0.10f,
-                   x * 1.22f - 0.03f, 0.64f - 0.08f * k - 0.42f * x * x,
-                   0.90f - 0.46f * x * x, 0.27f, 0.085f);
+        pet3d_lock(s, x * 0.55f + 0.14f, 1.00f - 0.20f * x * x, 0.12f,
+                   x * 1.30f - 0.10f, 0.60f - 0.10f * k - 0.50f * x * x,
+                   0.94f - 0.48f * x * x, 0.30f, 0.055f);
     }
 }

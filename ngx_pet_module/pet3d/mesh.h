@@ -108,6 +108,7 @@ typedef struct {
     float             paw_top;      /* height of the ankles */
     int               upright;      /* stands on its hind legs */
     int               crouches;     /* sits on long hind feet, as a rabbit */
+    int               ball;         /* head and belly are one, as a hamster's */
     pet3d_vec_t       neck;         /* the middle of a collar */
     float             neck_radius;
     float             height;       /* of the whole without ears */
@@ -151,7 +152,7 @@ typedef struct {
     int               joint;
     pet3d_vec_t       pos;
     float             scale;
-    int               lying;        /* turned about x: -z is up */
+    int               lying;        /* turned about x, so that -z looks up */
 } pet3d_anchor_t;
 
 

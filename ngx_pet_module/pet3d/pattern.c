@@ -77,9 +77,9 @@ pet3d_pattern_stripes(const pet3d_spot_t *s, float scale)
 
     /* Rings, from the elbow down to above the toes. */
 
-    wave = pet3d_sin(limb * 3.1f / scale + 0.05f * bend);
-    m += s->leg * pet3d_smooth(0.30f, 0.62f, wave)
-         * pet3d_smooth(0.34f, 0.50f, limb) * pet3d_smooth(1, 0.88f, limb);
+    wave = pet3d_sin(limb * 4.4f / scale + 0.05f * bend + 0.12f);
+    m += s->leg * pet3d_smooth(-0.05f, 0.35f, wave)
+         * pet3d_smooth(0.30f, 0.44f, limb) * pet3d_smooth(1, 0.88f, limb);
 
     wave = pet3d_sin(s->along * 4.2f / scale + 0.06f * bend - 0.1f);
     m += s->tail * pet3d_maxf(pet3d_smooth(0.10f, 0.45f, wave),
@@ -109,7 +109,7 @@ pet3d_stripes_trunk(const pet3d_spot_t *s, float scale, float bend)
                      - 0.20f * pet3d_smooth(0.3f, -0.6f, s->b.y)
                      + 0.10f * bend);
     side = pet3d_smooth(-0.62f, 0.25f, s->b.y);
-    front = pet3d_smooth(0.92f, 0.70f, s->b.z);
+    front = pet3d_smooth(0.74f, 0.56f, s->b.z);
     wave = pet3d_smooth(0.22f, 0.56f, wave - 0.45f * (1 - side));
 
     back = pet3d_smooth(0.050f, 0.026f, pet3d_absf(s->p.x) + 0.006f * bend)
@@ -192,7 +192,7 @@ pet3d_pattern_spots(const pet3d_spot_t *s, float scale)
         k = pet3d_hash(s->fur->seed ^ (uint32_t) (int32_t) c.x * 73856093u
                        ^ (uint32_t) (int32_t) c.y * 19349663u
                        ^ (uint32_t) (int32_t) c.z * 83492791u);
-        size = 0.20f + 0.24f * (float) (k >> 24) / 255;
+        size = 0.17f + 0.20f * (float) (k >> 24) / 255;
 
         c = pet3d_add(c, pet3d_vec((float) (k & 255) / 255,
                                    (float) (k >> 8 & 255) / 255,

@@ -7,8 +7,9 @@
 #include "render.h"
 
 
-/* Hairs across a unit. */
-#define PET3D_HAIR_FINE   95
+/* Locks of hair across a unit, and how much longer than others some are. */
+#define PET3D_HAIR_FINE   120
+#define PET3D_HAIR_VARY   0.55f
 
 /* A shell is drawn where the surface turns away from the viewer. */
 #define PET3D_HAIR_EDGE   0.50f
@@ -27,10 +28,10 @@ static void pet3d_stage_corner(const pet3d_stage_t *s,
     const pet3d_vertex_t *v, pet3d_vec_t pos, pet3d_corner_t *c);
 static void pet3d_stage_tri(pet3d_stage_t *s, int layer, uint32_t tri);
 static int pet3d_stage_hair(const pet3d_stage_t *s, int layer,
-    const pet3d_vertex_t **v, float a, float b);
+    const pet3d_vertex_t **v, float a, float b, uint32_t sample);
 
 
-static const float  pet3d_hair_lengths[] = { 0.004f, 0.007f, 0.011f };
+static const float  pet3d_hair_lengths[] = { 0, 0.006f, 0.011f };
 
 
 void
@@ -181,9 +182,10 @@ pet3d_stage_raster(pet3d_stage_t *s)
 {
     int  rc, layer;
 
-    s->nlayers = PET3D_LAYER_SHELL
-                 + (s->mesh->params.fur == PET3D_FUR_SHORT ? 2
-                    : PET3D_RENDER_SHELLS);
+    /* Short fur lies flat. */
+
+    s->nlayers = s->mesh->params.fur == PET3D_FUR_SHORT ? PET3D_LAYER_SHELL
+                                                        : PET3D_LAYER_N;
 
     for (layer = 0; layer < (int) s->nlayers; layer++) {
         rc = pet3d_stage_layer(s, layer);
@@ -358,7 +360,8 @@ pet3d_stage_tri(pet3d_stage_t *s, int layer, uint32_t tri)
 
             if (w <= s->depth[at]
                 || (layer >= PET3D_LAYER_SHELL
-                    && !pet3d_stage_hair(s, layer, v, a, b)))
+                    && !pet3d_stage_hair(s, layer, v, a, b,
+                                         (uint32_t) ((x & 1) | (y & 1) << 1))))
             {
                 continue;
             }
@@ -370,22 +373,28 @@ pet3d_stage_tri(pet3d_stage_t *s, int layer, uint32_t tri)
 }
 
 
-/* Whether a hair reaches this shell: they stand on a jittered lattice. */
+/*
+ * Whether hair covers a sample of this shell: the farther out the fewer of a
+ * pixel's samples, so that the outline fades instead of ending in teeth.
+ */
 
 static int
 pet3d_stage_hair(const pet3d_stage_t *s, int layer, const pet3d_vertex_t **v,
-    float a, float b)
+    float a, float b, uint32_t sample)
 {
     float        x, y, z, tall;
     uint32_t     k;
     pet3d_vec_t  p;
+
+    static const float  order[PET3D_RENDER_SAMPLES * PET3D_RENDER_SAMPLES]
+        = { 0.125f, 0.625f, 0.875f, 0.375f };
 
     p = pet3d_add(pet3d_add(pet3d_scale(v[0]->site, a),
                             pet3d_scale(v[1]->site, b)),
                   pet3d_scale(v[2]->site, 1 - a - b));
 
     x = pet3d_floorf(p.x * PET3D_HAIR_FINE);
-    y = pet3d_floorf(p.y * PET3D_HAIR_FINE * 0.75f);
+    y = pet3d_floorf(p.y * PET3D_HAIR_FINE * 0.6f);
     z = pet3d_floorf(p.z * PET3D_HAIR_FINE);
 
     k = pet3d_hash((uint32_t) (int32_t) x * 73856093u
@@ -393,9 +402,10 @@ pet3d_stage_hair(const pet3d_stage_t *s, int layer, const pet3d_vertex_t **v,
                    ^ (uint32_t) (int32_t) z * 83492791u);
 
     tall = (float) (layer - PET3D_LAYER_SHELL + 1)
-           / (float) (s->nlayers - PET3D_LAYER_SHELL);
+           / (float) (s->nlayers - PET3D_LAYER_SHELL + 1);
 
-    return (float) (k & 1023) > 1023 * (0.10f + 0.74f * tall);
+    return 1 - tall + PET3D_HAIR_VARY * ((float) (k & 1023) / 1023 - 0.5f)
+           > order[sample];
 }
 
 

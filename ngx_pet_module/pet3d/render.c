@@ -377,7 +377,7 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
 
     x = g.x / (m->body_radii.x + 0.16f);
     z = (g.z - m->body.z - 0.04f) / (m->body_radii.z + 0.20f);
-    light = 1 - 0.40f * pet3d_smooth(1.30f, 0.10f, sqrtf(x * x + z * z))
+    light = 1 - 0.46f * pet3d_smooth(1.30f, 0.10f, sqrtf(x * x + z * z))
                 / (1 + 5 * high);
 
     /* What sits or lies touches the ground with its belly as well. */
@@ -397,7 +397,7 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
         z = g.z - s->paws[i].z;
         d = sqrtf(x * x + z * z) / (m->paw * 1.75f);
 
-        light *= 1 - 0.42f * pet3d_smooth(1.0f, 0.25f, d)
+        light *= 1 - 0.52f * pet3d_smooth(1.0f, 0.25f, d)
                      / (1 + 14 * pet3d_maxf(s->paws[i].y, 0));
     }
 

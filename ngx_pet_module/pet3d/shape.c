@@ -38,9 +38,9 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       0.300f, 0.43f, 0.00f, 0.062f, 1.0f, 0.66f, 0.66f },
 
     /* cat: slim, a wide low face and hardly a muzzle */
-    { 0, { 0.435f, 0.12f, 0.190f, 0.195f, 0.215f },
-      { 0.415f, -0.21f, 0.185f, 0.180f, 0.225f },
-      0.070f, 0.088f, 0.110f, 0.112f, 0.17f, -0.29f, 1.15f,
+    { 0, { 0.435f, 0.12f, 0.203f, 0.200f, 0.220f },
+      { 0.415f, -0.20f, 0.203f, 0.192f, 0.230f },
+      0.077f, 0.094f, 0.120f, 0.118f, 0.17f, -0.28f, 1.15f,
       { 0.910f, 0.22f, 0.435f, 0.345f, 0.360f },
       0.190f, 0.62f, -0.34f,
       { -0.44f, 0.10f, 0.125f, 0.082f, 0.090f }, 0, 0.80f,
@@ -396,7 +396,7 @@ static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
     int            i;
-    float          r, thick, back, front;
+    float          r, thick, back, front, aside;
     pet3d_vec_t    c, at[2];
     pet3d_prim_t  *p;
 
@@ -405,14 +405,25 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
                                s->marks->chest.y, 0.24f),
                   s->marks->chest.z);
 
-    s->marks->neck = c;
+    s->marks->ball = s->form->upright
+                     && s->form->hips.rx > s->form->head.rx * 0.9f;
+
     s->marks->neck_radius = s->marks->chest_radii.x * 0.86f;
+
+    if (s->marks->ball) {
+        s->marks->neck_radius *= 0.75f;
+        c.y = s->marks->head.y - s->marks->head_radii.y * 0.74f;
+        c.z += s->marks->chest_radii.z * 1.04f - s->marks->neck_radius;
+    }
+
+    s->marks->neck = c;
 
     if (s->params->collar == 0) {
         return;
     }
 
     thick = s->params->collar > 500 ? 0.062f : 0.026f;
+    thick *= s->marks->ball ? 0.8f : 1;
     r = s->marks->neck_radius + thick * 0.2f;
 
     /* Where the body carries its head before it, the ring leans. */
@@ -433,10 +444,17 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
     }
 
     if (s->params->collar > 500) {
+
+        /* Short hands hold the end of it in their middle. */
+
+        aside = s->marks->ball ? 0 : 0.07f;
+
         p = pet3d_sdf_cone(s->sdf,
-                pet3d_add(c, pet3d_vec(0.07f, front, r + 0.02f)),
-                pet3d_add(c, pet3d_vec(0.10f, front - 0.17f, r + 0.05f)),
-                0.058f, 0.066f, 0.02f);
+                pet3d_add(c, pet3d_vec(aside, front, r + 0.02f)),
+                pet3d_add(c, pet3d_vec(aside * 1.43f, front - 0.17f,
+                                       r + 0.05f)),
+                s->marks->ball ? 0.040f : 0.058f,
+                s->marks->ball ? 0.046f : 0.066f, 0.02f);
         p->thin = pet3d_vec(0, 0, 1);
         p->flat = 0.5f;
         pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);

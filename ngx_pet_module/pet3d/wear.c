@@ -583,7 +583,10 @@ pet3d_wear_crown(pet3d_tailor_t *t)
 }
 
 
-/* The face: between the eyes, which are 1 to either side. */
+/*
+ * The face: between the eyes, which are 1 to either side.  The arms run into
+ * the fur of the temples, of narrow heads and of wide ones.
+ */
 
 static void
 pet3d_wear_glasses(pet3d_tailor_t *t)
@@ -595,10 +598,10 @@ pet3d_wear_glasses(pet3d_tailor_t *t)
         x = (float) i;
         pet3d_ring(t, pet3d_vec(x, 0, 0.10f), 0.76f, 0.065f, 1, 1,
                    PET3D_WEAR_DARK);
-        pet3d_tube(t, pet3d_vec(x * 1.72f, 0.06f, 0.08f),
-                   pet3d_vec(x * 2.0f, 0.10f, -0.1f),
-                   pet3d_vec(x * 2.25f, 0.14f, -0.7f),
-                   pet3d_vec(x * 2.30f, 0.16f, -1.4f), 0.055f,
+        pet3d_tube(t, pet3d_vec(x * 1.72f, 0.06f, 0.10f),
+                   pet3d_vec(x * 1.82f, 0.08f, -0.10f),
+                   pet3d_vec(x * 1.80f, 0.10f, -0.50f),
+                   pet3d_vec(x * 1.66f, 0.12f, -1.10f), 0.055f,
                    PET3D_WEAR_DARK);
     }
 

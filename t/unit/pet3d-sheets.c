@@ -3,9 +3,10 @@
  * Sheets to look at: every species from four sides, silhouettes, clips,
  * expressions, patterns, breeds, hair, and photos beside their pets.
  *
- *     pet3d-sheets OUT_DIR [PHOTO:SPECIES ...]
+ *     pet3d-sheets OUT_DIR [SHEET ...]
  *
- * Writes PNG files and an index.html into OUT_DIR.
+ * Writes PNG files and an index.html into OUT_DIR: all sheets, or those that
+ * are named.
  */
 
 #include <stdio.h>
@@ -14,25 +15,8 @@
 #include <sys/stat.h>
 
 #include "encode.h"
-#include "mesh.h"
+#include "pet3d-sheets.h"
 
-
-#define SHEET_LARGE   640
-#define SHEET_SMALL   320
-#define SHEET_BYTES   ((size_t) 512 * 1024 * 1024)
-#define SHEET_PHOTO   (8 * 1024 * 1024)
-
-
-/* A sheet that is being filled, tile by tile, row by row. */
-typedef struct {
-    pet3d_arena_t        *arena;
-    const char           *name;
-    uint8_t              *pixels;
-    uint32_t              tile;
-    uint32_t              columns;
-    uint32_t              rows;
-    uint32_t              next;
-} sheet_t;
 
 /* A change of the typical parameters of a species. */
 typedef struct {
@@ -41,13 +25,7 @@ typedef struct {
 } sheet_pet_t;
 
 
-static void sheet_begin(sheet_t *s, const char *name, uint32_t tile,
-    uint32_t columns, uint32_t rows);
-static void sheet_end(sheet_t *s);
-static void sheet_put(sheet_t *s, const uint8_t *pixels, uint32_t width,
-    uint32_t height, uint32_t step);
-static void sheet_pet(const pet3d_params_t *params, sheet_t *s,
-    pet3d_view_t *views, uint32_t n, int black, const char *wear);
+static int sheet_wanted(const char *name);
 static void sheet_change(pet3d_params_t *params, const char *text);
 static void sheet_views(void);
 static void sheet_silhouettes(void);
@@ -56,12 +34,11 @@ static void sheet_moods(void);
 static void sheet_list(const char *name, const sheet_pet_t *pets, uint32_t n,
     uint32_t columns);
 static void sheet_wardrobe(void);
-static void sheet_photos(int n, char **photos);
 static void sheet_index(void);
-static void sheet_check(int rc, const char *what);
 
 
 static const char  *sheet_dir;
+static char       **sheet_only;
 static const char  *sheet_names[64];
 static uint32_t     sheet_count;
 
@@ -158,11 +135,12 @@ int
 main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: pet3d-sheets OUT_DIR [PHOTO:SPECIES ...]\n");
+        fprintf(stderr, "usage: pet3d-sheets OUT_DIR [SHEET ...]\n");
         return 2;
     }
 
     sheet_dir = argv[1];
+    sheet_only = argv + 2;
     (void) mkdir(sheet_dir, 0777);
 
     sheet_views();
@@ -178,14 +156,31 @@ main(int argc, char **argv)
                sizeof(sheet_hair) / sizeof(sheet_hair[0]), 4);
 
     sheet_wardrobe();
-    sheet_photos(argc - 2, argv + 2);
+    sheet_photos();
     sheet_index();
 
     return 0;
 }
 
 
-static void
+/* Whether a sheet is among those asked for; all are if none is named. */
+
+static int
+sheet_wanted(const char *name)
+{
+    char  **only;
+
+    for (only = sheet_only; *only != NULL; only++) {
+        if (strcmp(*only, name) == 0) {
+            return 1;
+        }
+    }
+
+    return *sheet_only == NULL;
+}
+
+
+void
 sheet_check(int rc, const char *what)
 {
     if (rc != PET3D_OK) {
@@ -195,11 +190,15 @@ sheet_check(int rc, const char *what)
 }
 
 
-static void
+int
 sheet_begin(sheet_t *s, const char *name, uint32_t tile, uint32_t columns,
     uint32_t rows)
 {
     size_t  n;
+
+    if (!sheet_wanted(name)) {
+        return 0;
+    }
 
     s->arena = pet3d_arena_create(SHEET_BYTES);
     s->name = name;
@@ -212,18 +211,22 @@ sheet_begin(sheet_t *s, const char *name, uint32_t tile, uint32_t columns,
     s->pixels = pet3d_alloc(s->arena, n);
     sheet_check(s->pixels == NULL ? PET3D_E_MEMORY : PET3D_OK, name);
     memset(s->pixels, 255, n);
+
+    return 1;
 }
 
 
-static void
+void
 sheet_put(sheet_t *s, const uint8_t *pixels, uint32_t width, uint32_t height,
     uint32_t step)
 {
     uint8_t   *out;
     uint32_t   x, y, left, top;
 
-    left = s->next % s->columns * s->tile;
-    top = s->next / s->columns * s->tile;
+    left = s->next % s->columns * s->tile
+           + (width < s->tile ? (s->tile - width) / 2 : 0);
+    top = s->next / s->columns * s->tile
+          + (height < s->tile ? (s->tile - height) / 2 : 0);
     s->next++;
 
     for (y = 0; y < height && y < s->tile; y++) {
@@ -238,7 +241,7 @@ sheet_put(sheet_t *s, const uint8_t *pixels, uint32_t width, uint32_t height,
 }
 
 
-static void
+void
 sheet_end(sheet_t *s)
 {
     char           path[4096];
@@ -268,7 +271,7 @@ sheet_end(sheet_t *s)
 
 /* One pet from n views, each a tile; black shows the outline only. */
 
-static void
+void
 sheet_pet(const pet3d_params_t *params, sheet_t *s, pet3d_view_t *views,
     uint32_t n, int black, const char *wear)
 {
@@ -349,8 +352,11 @@ sheet_views(void)
 
     for (i = 0; i < PET3D_SPECIES_N; i++) {
         pet3d_params_init(&params, (pet3d_species_t) i);
-        sheet_begin(&s, pet3d_name(PET3D_NAMES_SPECIES, i), SHEET_LARGE, 4,
-                    1);
+        if (!sheet_begin(&s, pet3d_name(PET3D_NAMES_SPECIES, i), SHEET_LARGE,
+                         4, 1))
+        {
+            continue;
+        }
 
         for (k = 0; k < 4; k++) {
             pet3d_view_init(&views[k]);
@@ -373,7 +379,9 @@ sheet_silhouettes(void)
 
     static const int  yaws[3] = { 0, -40, -90 };
 
-    sheet_begin(&s, "silhouettes", SHEET_SMALL, 3, PET3D_SPECIES_N);
+    if (!sheet_begin(&s, "silhouettes", SHEET_SMALL, 3, PET3D_SPECIES_N)) {
+        return;
+    }
 
     for (i = 0; i < PET3D_SPECIES_N; i++) {
         pet3d_params_init(&params, (pet3d_species_t) i);
@@ -390,15 +398,15 @@ sheet_silhouettes(void)
 }
 
 
-/* A third into each clip and in its middle. */
+/* A third into each clip, and in its middle, where eyes that blink are shut. */
 
 static void
 sheet_clips(void)
 {
-    int             i, k, length;
+    int             i, k, length, percent;
     sheet_t         s;
     uint32_t        n;
-    pet3d_view_t    views[32];
+    pet3d_view_t   *view, views[32];
     pet3d_params_t  params;
 
     static const char *const  names[PET3D_SPECIES_N] = {
@@ -413,15 +421,24 @@ sheet_clips(void)
             length = (int) pet3d_clip_length(&params, (int) n);
 
             for (k = 0; k < 2; k++) {
-                pet3d_view_init(&views[n * 2 + (uint32_t) k]);
-                views[n * 2 + (uint32_t) k].yaw = -38;
-                views[n * 2 + (uint32_t) k].clip = pet3d_clip_name(n);
-                views[n * 2 + (uint32_t) k].time
-                    = (uint32_t) (length * (k == 0 ? 30 : 54) / 100);
+                percent = k == 0 ? 30 : 52;
+
+                if (strcmp(pet3d_clip_name(n), "walk") == 0) {
+                    percent = k == 0 ? 25 : 75;
+                }
+
+                view = &views[n * 2 + (uint32_t) k];
+                pet3d_view_init(view);
+                view->yaw = -38;
+                view->clip = pet3d_clip_name(n);
+                view->time = (uint32_t) (length * percent / 100);
             }
         }
 
-        sheet_begin(&s, names[i], SHEET_SMALL, 6, (n * 2 + 5) / 6);
+        if (!sheet_begin(&s, names[i], SHEET_SMALL, 6, (n * 2 + 5) / 6)) {
+            continue;
+        }
+
         sheet_pet(&params, &s, views, n * 2, 0, NULL);
         sheet_end(&s);
     }
@@ -437,8 +454,11 @@ sheet_moods(void)
     pet3d_view_t    views[9];
     pet3d_params_t  params;
 
-    sheet_begin(&s, "expressions", SHEET_SMALL, PET3D_MORPH_N + 1,
-                PET3D_SPECIES_N);
+    if (!sheet_begin(&s, "expressions", SHEET_SMALL, PET3D_MORPH_N + 1,
+                     PET3D_SPECIES_N))
+    {
+        return;
+    }
 
     for (i = 0; i < PET3D_SPECIES_N; i++) {
         pet3d_params_init(&params, (pet3d_species_t) i);
@@ -467,8 +487,11 @@ sheet_list(const char *name, const sheet_pet_t *pets, uint32_t n,
     pet3d_view_t    views[2];
     pet3d_params_t  params;
 
-    sheet_begin(&s, name, SHEET_SMALL, columns * 2,
-                (n + columns - 1) / columns);
+    if (!sheet_begin(&s, name, SHEET_SMALL, columns * 2,
+                     (n + columns - 1) / columns))
+    {
+        return;
+    }
 
     for (i = 0; i < n; i++) {
         pet3d_params_init(&params, pets[i].species);
@@ -498,7 +521,9 @@ sheet_wardrobe(void)
 
     for (n = 0; pet3d_wear_code(n) != NULL; n++) { /* void */ }
 
-    sheet_begin(&s, "wardrobe", SHEET_SMALL, n, PET3D_SPECIES_N);
+    if (!sheet_begin(&s, "wardrobe", SHEET_SMALL, n, PET3D_SPECIES_N)) {
+        return;
+    }
 
     for (i = 0; i < PET3D_SPECIES_N; i++) {
         pet3d_params_init(&params, (pet3d_species_t) i);
@@ -509,58 +534,6 @@ sheet_wardrobe(void)
                                                                    : -30;
             sheet_pet(&params, &s, &view, 1, 0, pet3d_wear_code(k));
         }
-    }
-
-    sheet_end(&s);
-}
-
-
-static void
-sheet_photos(int n, char **photos)
-{
-    int                i;
-    char              *colon, *data;
-    FILE              *f;
-    sheet_t            s;
-    pet3d_view_t       view;
-    pet3d_bytes_t      file;
-    pet3d_hints_t      hints;
-    pet3d_image_t      image;
-    pet3d_analysis_t   analysis;
-
-    if (n == 0) {
-        return;
-    }
-
-    sheet_begin(&s, "photos", SHEET_SMALL, 4, ((uint32_t) n + 1) / 2);
-    data = pet3d_alloc(s.arena, SHEET_PHOTO);
-
-    for (i = 0; i < n; i++) {
-        pet3d_hints_init(&hints);
-        colon = strrchr(photos[i], ':');
-
-        if (colon != NULL) {
-            *colon = '\0';
-            hints.species = (pet3d_species_t)
-                pet3d_find_name(PET3D_NAMES_SPECIES, colon + 1,
-                                strlen(colon + 1));
-        }
-
-        f = fopen(photos[i], "rb");
-        sheet_check(f == NULL ? PET3D_E_INVALID : PET3D_OK, photos[i]);
-        file.data = (uint8_t *) data;
-        file.len = fread(data, 1, SHEET_PHOTO, f);
-        fclose(f);
-
-        sheet_check(pet3d_decode(s.arena, &file, PET3D_ANALYSE_SIDE, &image),
-                    photos[i]);
-        sheet_check(pet3d_analyze(s.arena, &image, &hints, &analysis),
-                    photos[i]);
-
-        sheet_put(&s, image.pixels, image.width, image.height, 3);
-
-        pet3d_view_init(&view);
-        sheet_pet(&analysis.params, &s, &view, 1, 0, NULL);
     }
 
     sheet_end(&s);

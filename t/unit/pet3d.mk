@@ -4,7 +4,7 @@
 #     make -f t/unit/pet3d.mk                    unit tests (check)
 #     make -f t/unit/pet3d.mk SAN=1              the same under ASan and UBSan
 #     make -f t/unit/pet3d.mk pet3d-eval         the analysis, measured
-#     make -f t/unit/pet3d.mk pet3d-photos       photos beside their pets
+#     make -f t/unit/pet3d.mk pet3d-photos       photos, masks and their pets
 #     make -f t/unit/pet3d.mk pet3d-test-full    the same, 1000 random pets
 #     make -f t/unit/pet3d.mk pet3d-same         gcc and clang, -O1 to -O3
 #     make -f t/unit/pet3d.mk pet3d-validate     gltf-validator, from npm
@@ -17,8 +17,8 @@
 
 PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
-	color sdf shape head ears nets simplify attach atlas face fur pattern \
-	cells paint clips mesh render raster text glb glbfile wear wearglb \
+	color sdf shape head ears nets simplify attach atlas face mouth fur \
+	details pattern cells paint clips mesh render raster text glb glbfile wear wearglb \
 	anchors salient gauss walk subject palette measure person map analyze \
 	appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
@@ -53,16 +53,18 @@ $(PET3D_OUT)/test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
-build/pet3d-sheets: $(PET3D_OBJS) t/unit/pet3d-sheets.c
-	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d-sheets.c \
+build/pet3d-sheets: $(PET3D_OBJS) t/unit/pet3d-sheets.c \
+		t/unit/pet3d-sheets-photos.c t/unit/pet3d-sheets.h
+	$(CC) $(PET3D_CFLAGS) $(CFLAGS) -It/unit -o $@ \
+		t/unit/pet3d-sheets.c t/unit/pet3d-sheets-photos.c \
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
 # What every species, clip, expression, pattern and hair looks like, and what
-# becomes of photos.
-pet3d-sheets: build/pet3d-sheets pet3d-photos
-	build/pet3d-sheets build/sheets t/photos/cat.jpg:cat \
-		t/photos/cat.jpg:fox t/photos/person.jpg:bear \
-		t/photos/person.jpg:rabbit
+# becomes of photos; PET3D_SHEETS names some of them.
+PET3D_SHEETS =
+
+pet3d-sheets: build/pet3d-sheets $(if $(PET3D_SHEETS),,pet3d-photos)
+	build/pet3d-sheets build/sheets $(PET3D_SHEETS)
 
 build/pet3d-measure: $(PET3D_OBJS) t/unit/pet3d-measure.c
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/pet3d-measure.c \
@@ -75,7 +77,7 @@ pet3d-measure: build/pet3d-measure
 	build/pet3d-measure $(PET3D_MEASURE)
 
 # Measures the analysis of photos against labels; its sheet is
-# build/sheets/photos.png.
+# build/sheets/analysis.png.
 build/pet3d-eval: $(PET3D_OBJS) t/unit/photos_eval.c t/unit/pet3d_scene.c \
 		t/unit/pet3d_make.c t/unit/pet3d_test.h t/unit/pet3d_scene.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/photos_eval.c \
@@ -89,7 +91,7 @@ pet3d-photos: build/pet3d-eval
 	@rm -rf build/sheets/photos
 	@mkdir -p build/sheets/photos
 	build/pet3d-eval --short --sheet build/sheets/photos
-	scripts/pet3d-sheet -c 3 build/sheets/photos.png \
+	scripts/pet3d-sheet -c 3 build/sheets/analysis.png \
 		build/sheets/photos/*.png
 
 # Run again only when something of it changed: it looks at many photos.

@@ -468,6 +468,106 @@ START_TEST(wardrobe)
 END_TEST
 
 
+/* Past the last primitive another one would be lost. */
+
+START_TEST(primitives_fit)
+{
+    int             i, ear, hair;
+    uint32_t        most;
+    pet3d_mesh_t   *mesh;
+    pet3d_arena_t  *arena;
+
+    arena = pet3d_arena_create(LIMIT);
+    mesh = pet3d_calloc(arena, 1, sizeof(pet3d_mesh_t));
+    ck_assert_ptr_nonnull(mesh);
+    most = 0;
+
+    for (i = 0; i < PET3D_SPECIES_N; i++) {
+        for (ear = 0; ear <= PET3D_EAR_FOLDED; ear++) {
+            for (hair = 0; hair <= PET3D_HAIR_SPIKY; hair++) {
+                pet3d_params_init(&mesh->params, (pet3d_species_t) i);
+                mesh->params.ear = ear;
+                mesh->params.hair = hair;
+                mesh->params.ruff = 1000;
+                mesh->params.collar = 1000;
+
+                pet3d_shape(mesh);
+                most = mesh->sdf.n > most ? mesh->sdf.n : most;
+            }
+        }
+    }
+
+    ck_assert_uint_lt(most, PET3D_MAX_PRIMS);
+    pet3d_arena_destroy(arena);
+}
+END_TEST
+
+
+static int
+in_cell(const pet3d_vertex_t *v, pet3d_cell_id_t id)
+{
+    const pet3d_cell_t  *c = pet3d_cell(id);
+
+    return v->u * PET3D_SKIN_SIDE > (float) c->x
+           && v->u * PET3D_SKIN_SIDE < (float) (c->x + c->width)
+           && v->v * PET3D_SKIN_SIDE > (float) c->y
+           && v->v * PET3D_SKIN_SIDE < (float) (c->y + c->height);
+}
+
+
+/* Morphs go straight, and the eye bulges: a lid halfway stays before it. */
+
+START_TEST(lids_cover_eyes)
+{
+    int             k, step;
+    float           out, aside;
+    uint32_t        i, j;
+    pet3d_vec_t     p;
+    pet3d_mesh_t   *mesh;
+    pet3d_bytes_t   glb;
+    pet3d_arena_t  *arena;
+    pet3d_params_t  params;
+
+    for (k = 0; k < PET3D_SPECIES_N; k++) {
+        pet3d_params_init(&params, (pet3d_species_t) k);
+        arena = build(&params, &mesh, &glb);
+
+        for (i = 0; i < mesh->body.nverts; i++) {
+            const pet3d_vertex_t  *e = &mesh->body.verts[i];
+
+            if (!in_cell(e, PET3D_CELL_EYE)) {
+                continue;
+            }
+
+            for (j = 0; j < mesh->face.nverts; j++) {
+                if (!in_cell(&mesh->face.verts[j], PET3D_CELL_LID_UL)
+                    && !in_cell(&mesh->face.verts[j], PET3D_CELL_LID_UR))
+                {
+                    continue;
+                }
+
+                for (step = 0; step <= 4; step++) {
+                    p = pet3d_add(mesh->face.verts[j].pos,
+                            pet3d_scale(mesh->morphs[PET3D_MORPH_BLINK][j],
+                                        (float) step / 4));
+                    p = pet3d_sub(p, e->pos);
+                    out = pet3d_dot(p, e->normal);
+                    aside = pet3d_length(pet3d_sub(p, pet3d_scale(e->normal,
+                                                                  out)));
+
+                    ck_assert_msg(aside > 0.006f || out > -0.0015f,
+                                  "species %d: %f in the eye", k,
+                                  (double) -out);
+                }
+            }
+        }
+
+        pet3d_arena_destroy(arena);
+    }
+}
+END_TEST
+
+
 START_TEST(out_of_memory)
 {
     int             rc;
@@ -544,6 +644,8 @@ model_case(void)
     tcase_add_test(tc, proportions);
     tcase_add_test(tc, silhouettes);
     tcase_add_test(tc, wardrobe);
+    tcase_add_test(tc, primitives_fit);
+    tcase_add_test(tc, lids_cover_eyes);
     tcase_add_test(tc, out_of_memory);
     tcase_add_test(tc, invalid_params);
 
