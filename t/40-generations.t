@@ -131,6 +131,7 @@ my @bad = (
     [ 40001, 'upload_id', { upload_id => 5 } ],
     [ 40406, undef, { upload_id => '99' } ],
     [ 40001, 'species', { upload_id => $upload, species => 'dragon' } ],
+    [ 40001, 'subject', { upload_id => $upload, subject => 'robot' } ],
     [ 40001, 'personality', { upload_id => $upload, personality => 'rude' } ],
     (map { [ 40001, 'crop', { upload_id => $upload, crop => $_ } ] }
         {}, 'all', { x => 0, y => 0, width => 1000 },
@@ -205,11 +206,16 @@ isnt model($fox), model($cat), 'is another pet';
 is $fox->{features}{features}{$_}{source}, 'user', "the user has said so of $_"
     for qw(species personality);
 
+my $person = $g->make($t, $bob, $same->{upload_id}, species => 'fox', subject => 'animal');
+
+is_deeply [ @{ $person->{features}{features}{subject} }{qw(value source)} ],
+    [qw(animal user)], 'what the photo shows, as the user says';
+
 my $part = $g->make($t, $bob, $same->{upload_id},
     crop => { x => 300, y => 200, width => 500, height => 600 });
 
 isnt model($part), model($cat), 'a part of the photo is another pet';
-is $part->{regenerations_left}, 1, 'which counts for the photo';
+is $part->{regenerations_left}, 0, 'which counts for the photo';
 
 # repetitions: three a photo
 

@@ -4,11 +4,13 @@ import { call } from './request.js';
 
 /**
  * Asks for a pet from an uploaded photo.  crop: { x, y, width, height } in
- * thousandths of the photo; species and personality may be left to chance.
+ * thousandths of the photo; subject, what it shows, species and personality may
+ * be left to chance.
  */
-export const startGeneration = ({ uploadId, crop, species, personality }, key) =>
+export const startGeneration = ({ uploadId, crop, subject, species, personality }, key) =>
     call('generation_start', { key, data: { upload_id: uploadId, crop,
-        ...(species ? { species } : {}), ...(personality ? { personality } : {}) } });
+        ...(subject ? { subject } : {}), ...(species ? { species } : {}),
+        ...(personality ? { personality } : {}) } });
 
 /** A generation; `wait` seconds (0 to 8) until it has ended. */
 export const getGeneration = (id, wait = 0) => call('generation_read', {

@@ -10,6 +10,12 @@ export const SPECIES = [
     { value: 'panda', text: '熊猫', icon: '🐼' },
 ];
 
+/** What a photo shows. */
+export const SUBJECTS = [
+    { value: 'person', text: '人', icon: '🙂' },
+    { value: 'animal', text: '动物', icon: '🐾' },
+];
+
 export const PERSONALITIES = [
     { value: 'lively', text: '活泼' },
     { value: 'quiet', text: '安静' },

@@ -45,6 +45,9 @@ pet_generation_start_check(pet_task_t *t)
 
     ngx_int_t                      rc;
 
+    static const ngx_str_t         subjects[] = { ngx_string("animal"),
+                                                  ngx_string("person") };
+
     ctx->upload_id = in->upload_id;
 
     if (in->has_species) {
@@ -54,6 +57,10 @@ pet_generation_start_check(pet_task_t *t)
     if (in->has_personality) {
         pet_generation_name(&ctx->personality, PET3D_NAMES_PERSONALITY,
                             in->personality);
+    }
+
+    if (in->has_subject) {
+        ctx->subject = subjects[in->subject];
     }
 
     if (in->has_crop) {
@@ -145,6 +152,7 @@ pet_generation_again_check(pet_task_t *t)
     ctx->crop = row.crop;
     ctx->species = row.species;
     ctx->personality = row.personality;
+    ctx->subject = row.subject;
 
     return pet_generation_check(t);
 }
@@ -215,7 +223,7 @@ pet_generation_start_write(pet_task_t *t)
                                 cf->generation_day, cf->generation_starts,
                                 cf->generation_again + 1, ctx->seed,
                                 &ctx->crop, &ctx->species,
-                                &ctx->personality);
+                                &ctx->personality, &ctx->subject);
 }
 
 

@@ -19,6 +19,7 @@ typedef struct {
     ngx_str_t              crop;         /* "x,y,w,h", or NULL */
     ngx_str_t              species;      /* or NULL: the photo says */
     ngx_str_t              personality;
+    ngx_str_t              subject;      /* what is in the photo */
     unsigned               again:1;
 } pet_generation_start_t;
 

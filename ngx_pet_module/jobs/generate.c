@@ -92,6 +92,11 @@ pet_job_generate_hints(const row_generation_take_t *row,
         hints->personality = personality;
     }
 
+    if (row->subject.len) {
+        hints->subject = row->subject.data[0] == 'p' ? PET3D_SUBJECT_PERSON
+                                                     : PET3D_SUBJECT_ANIMAL;
+    }
+
     if (row->crop.len
         && sscanf((char *) row->crop.data, "%u,%u,%u,%u", &x, &y, &w, &h)
            == 4)

@@ -12,18 +12,19 @@ SELECT u.purpose = 'photo' AND u.status = 'ready' AND u.expires_at > $now,
 -- The generation that is to be repeated, and the last seed of its photo.
 -- name: generation_again
 -- params: generation_id int8
--- rows: upload_id int8, last_seed int8, state text, pet_id int8?, crop text?, species text?, personality text?
+-- rows: upload_id int8, last_seed int8, state text, pet_id int8?, crop text?, species text?, personality text?, subject text?
 SELECT g.upload_id,
        (SELECT max(seed) FROM generations o
          WHERE o.user_id = g.user_id AND o.upload_id = g.upload_id),
-       g.state, g.pet_id, g.crop, g.wanted_species, g.wanted_personality
+       g.state, g.pet_id, g.crop, g.wanted_species, g.wanted_personality,
+       g.wanted_subject
   FROM generations g
  WHERE g.user_id = $me AND g.generation_id = $generation_id;
 
 -- Starts a generation: quota, photo, row, job and key row, or nothing.
 -- name: generation_start
 -- mode: alone
--- params: generation_id int8, job_id int8, upload_id int8, day date, max_used int4, max_started int4, max_photo int4, seed int8, crop text?, species text?, personality text?
+-- params: generation_id int8, job_id int8, upload_id int8, day date, max_used int4, max_started int4, max_photo int4, seed int8, crop text?, species text?, personality text?, subject text?
 -- rows: hit int8
 WITH photo AS (
     UPDATE uploads
@@ -42,9 +43,9 @@ WITH photo AS (
 ), generation AS (
     INSERT INTO generations (user_id, generation_id, upload_id, day, seed,
                              crop, wanted_species, wanted_personality,
-                             created_at, updated_at)
+                             wanted_subject, created_at, updated_at)
     SELECT user_id, $generation_id, $upload_id, $day, $seed, $crop, $species,
-           $personality, $now, $now
+           $personality, $subject, $now, $now
       FROM quota
     RETURNING user_id
 ), job AS (
@@ -111,7 +112,7 @@ SELECT json_build_object(
 -- name: generation_take
 -- mode: alone
 -- params: generation_id int8
--- rows: seed int8, crop text?, species text?, personality text?, storage_key text?
+-- rows: seed int8, crop text?, species text?, personality text?, subject text?, storage_key text?
 WITH job AS (
     UPDATE jobs SET updated_at = $now
      WHERE job_id = $job AND attempt = $lease AND state = 'running'
@@ -124,7 +125,8 @@ WITH job AS (
        AND g.state IN ('queued', 'running')
     RETURNING g.*
 )
-SELECT g.seed, g.crop, g.wanted_species, g.wanted_personality, u.storage_key
+SELECT g.seed, g.crop, g.wanted_species, g.wanted_personality,
+       g.wanted_subject, u.storage_key
   FROM generation g
   LEFT JOIN uploads u ON u.user_id = g.user_id AND u.upload_id = g.upload_id
                      AND u.status = 'ready' AND u.expires_at > $now;

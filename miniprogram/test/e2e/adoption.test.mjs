@@ -59,6 +59,7 @@ e2e('a photo becomes a pet that comes home', async ({ stack, phone, account }) =
     await page.getByText('同意，去选照片').tap();
     await choosePhoto(page, photo('cat.jpg'));
 
+    await page.getByText('动物').tap();
     await page.getByText('小猫').tap();
     await page.getByText('好奇').tap();
     await page.getByRole('button', { name: '唤醒它' }).tap();
@@ -75,6 +76,8 @@ e2e('a photo becomes a pet that comes home', async ({ stack, phone, account }) =
         WHERE user_id = ${ann.id}`);
 
     assert.deepEqual(rows, [[Buffer.from('年糕').toString('hex'), 'cat', 'curious']]);
+    assert.deepEqual(await stack.sql(`SELECT wanted_subject FROM generations
+        WHERE user_id = ${ann.id}`), [['animal']]);
 });
 
 e2e('the frame covers the photo and tells the server where', async ({ phone, account }) => {

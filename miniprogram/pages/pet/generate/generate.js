@@ -9,14 +9,14 @@ import { getGenerations, startGeneration } from '../../../services/generation.se
 import { messageOf } from '../../../services/messages.js';
 import { newKey, uploadPicture } from '../../../services/request.js';
 import { centred, clamped, coverScale, cropOf, zoomed, MAX_ZOOM } from '../../../utils/crop.js';
-import { PERSONALITIES, SPECIES } from '../../../utils/kinds.js';
+import { PERSONALITIES, SPECIES, SUBJECTS } from '../../../utils/kinds.js';
 import { DOCUMENT, MEET } from '../../../utils/pages.js';
 import { toast, toastError } from '../../../utils/ui.js';
 
 const PHOTO_MAX = 5 * 1024 * 1024;
 const SMALLER = 2400;           // pixels of the longer side
 const MARGIN = 32;              // pixels beside the frame
-const CHROME = 430;             // pixels above and below the frame
+const CHROME = 482;             // pixels above and below the frame
 const ZOOM_STEPS = 100;
 
 const EXPLANATION = '为了画出像你的小伙伴，我们会从照片中提取毛色、脸型等外观特征（包括人脸特征），'
@@ -43,8 +43,10 @@ Page({
     data: {
         stage: 'choose',
         tips: TIPS,
+        subjects: SUBJECTS,
         species: SPECIES,
         personalities: PERSONALITIES,
+        chosenSubject: '',
         chosenSpecies: '',
         chosenPersonality: '',
         waiting: null,
@@ -228,6 +230,10 @@ Page({
         this.show();
     },
 
+    onSubject({ detail }) {
+        this.setData({ chosenSubject: detail.value });
+    },
+
     onSpecies({ detail }) {
         this.setData({ chosenSpecies: detail.value });
     },
@@ -244,8 +250,9 @@ Page({
         }
 
         const crop = cropOf(this.view, this.size, this.data.frame);
-        const { chosenSpecies: species, chosenPersonality: personality } = this.data;
-        const wish = JSON.stringify([this.data.photo, crop, species, personality]);
+        const { chosenSubject: subject, chosenSpecies: species,
+            chosenPersonality: personality } = this.data;
+        const wish = JSON.stringify([this.data.photo, crop, subject, species, personality]);
 
         if (wish !== this.wish) {
             this.wish = wish;
@@ -259,7 +266,7 @@ Page({
             this.setData({ sending: '正在叫醒小画家…' });
 
             const { generation_id: id } = await startGeneration({ uploadId: this.uploadId,
-                crop, species, personality }, this.key);
+                crop, subject, species, personality }, this.key);
 
             if (!this.gone) {
                 this.wish = null;
