@@ -227,18 +227,18 @@ pet_generation_quota(pet_task_t *t, const row_generation_check_t *row)
     cf = &t->live->rules;
 
     if (row->used >= cf->generation_day) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The generations of the day are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The generations of the day are used up");
     }
 
     if (row->started >= cf->generation_starts) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The starts of the day are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The starts of the day are used up");
     }
 
     if (row->generations > cf->generation_again) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The repetitions of this photo are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The repetitions of this photo are used up");
     }
 
     return NGX_OK;
