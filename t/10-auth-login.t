@@ -208,3 +208,16 @@ GET /v1/users/me/sessions
 --- code
 0
 40302
+
+=== TEST 15: what a new user begins with is a rule
+--- http_config
+pet_rule new_user_food 3;
+--- request
+POST /v1/auth/login
+{"code": "test-three"}
+--- capture
+three = data.user.user_id
+--- sql_check
+SELECT i.code, v.granted, v.quantity FROM user_inventory v
+  JOIN items i USING (item_id) WHERE user_id = ${three};
+=> basic_food|3|3

@@ -2,7 +2,6 @@
 #include "api/users_view.h"
 
 
-#define PET_LOGIN_FOOD    10         /* basic food of a new user */
 #define PET_LOGIN_DEVICE  200        /* bytes of a User-Agent that are kept */
 #define PET_LOGIN_CODE    8          /* characters of an invite code */
 
@@ -230,7 +229,7 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     pet_auth_tokens_t  *tokens;
 
     tokens = &ctx->tokens;
-    day = pet_rule_day(t->now, t->worker->live->rules.tz_offset_s);
+    day = pet_rule_day(t->now, t->live->rules.tz_offset_s);
 
     log_id = pet_ids(t->worker, 1);
     if (log_id == 0) {
@@ -260,8 +259,9 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     return sql_login_new(t, &ctx->openid_hash, &openid, &session_key,
                          &unionid, &nickname, &code, &inviter, day,
                          &pet_login_notification_prefs,
-                         &pet_login_privacy_prefs, PET_LOGIN_FOOD,
-                         &tokens->sid, &tokens->hash, &ctx->device, &ctx->ip,
+                         &pet_login_privacy_prefs,
+                         t->live->rules.new_user_food, &tokens->sid,
+                         &tokens->hash, &ctx->device, &ctx->ip,
                          t->now + t->worker->conf->refresh_ttl
                                   * INT64_C(1000),
                          log_id);
