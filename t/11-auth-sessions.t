@@ -132,6 +132,20 @@ subtest 'what is no token of ours' => sub {
 };
 
 
+subtest 'an access token lives two hours' => sub {
+    my $finn = member('finn');
+
+    $t->clock(7_190_000);
+    is everywhere($finn), '0', 'till shortly before';
+    $t->clock(7_206_000);
+    is everywhere($finn), '40102', 'then it has expired, in each worker';
+    is $t->request(GET => '/v1/auth/session', user => $finn)->status, 401, 'with 401';
+    is everywhere({ token => refresh($finn->{refresh_token})->data->{access_token} }), '0',
+        'the session goes on with the next one';
+    $t->clock(0);
+};
+
+
 subtest 'parallel refreshes of one token give one pair' => sub {
     my $eve = member('eve');
     my @replies = $t->parallel(16, sub {
