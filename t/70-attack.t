@@ -189,8 +189,20 @@ smuggling(GET => '/v1/users/me', 401);
 }
 
 
-# More keys than one statement deletes are purged in one go.
+# More rows than one statement deletes are purged in one go.
 {
+    $t->sql("INSERT INTO sessions (user_id, sid, token_hash, created_at,
+                                   rotated_at, expires_at)
+             SELECT 1, i::text, '', '2020-01-01', '2020-01-01', '2020-01-01'
+               FROM generate_series(1, 6000) i;
+             INSERT INTO jobs (job_id, kind, state, run_at, created_at,
+                               updated_at)
+             SELECT -i, 'purge', 'done', '2020-01-01', '2020-01-01', '2020-01-01'
+               FROM generate_series(1, 6000) i;
+             INSERT INTO messages (user_id, message_id, kind, ref, title, body,
+                                   created_at, expires_at)
+             SELECT 1, i, 'x', i::text, 'x', '', '2020-01-01', '2020-01-02'
+               FROM generate_series(1, 6000) i");
     $t->sql("INSERT INTO idempotency_keys (user_id, route, key, hash, status,
                                            reply, created_at)
              SELECT 1, 'POST /', i::text, '', 200, '{}',
@@ -203,11 +215,14 @@ smuggling(GET => '/v1/users/me', 401);
 
     my $left;
     PetTest::Proc->until_true(10, sub {
-        ($left) = $t->sql('SELECT count(*) FROM idempotency_keys
-                             WHERE user_id = 1');
-        return $left == 0;
+        ($left) = $t->sql('SELECT
+            (SELECT count(*) FROM idempotency_keys WHERE user_id = 1),
+            (SELECT count(*) FROM sessions WHERE user_id = 1),
+            (SELECT count(*) FROM jobs WHERE job_id < 0),
+            (SELECT count(*) FROM messages WHERE user_id = 1)');
+        return $left eq '0|0|0|0';
     });
-    is $left, 0, 'old keys are purged, however many';
+    is $left, '0|0|0|0', 'old keys, sessions, jobs, letters go, however many';
 }
 
 

@@ -279,8 +279,13 @@ SELECT json_build_object(
 -- Deletes results that nobody adopted in time, a bounded number at a time.
 -- name: purge_generations
 -- mode: alone
-DELETE FROM generations
- WHERE (user_id, generation_id) IN
-       (SELECT user_id, generation_id FROM generations
-         WHERE pet_id IS NULL AND expires_at < $now
-         ORDER BY expires_at LIMIT 1000);
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM generations
+     WHERE (user_id, generation_id) IN
+           (SELECT user_id, generation_id FROM generations
+             WHERE pet_id IS NULL AND expires_at < $now
+             ORDER BY expires_at LIMIT 1000)
+    RETURNING 1
+)
+SELECT count(*) FROM old;

@@ -99,19 +99,29 @@ SELECT count(*) FROM old;
 -- Likewise sessions that ended a week ago.
 -- name: purge_sessions
 -- mode: alone
-DELETE FROM sessions
- WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions
-                          WHERE expires_at < $now - interval '7 days'
-                          LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM sessions
+     WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions
+                              WHERE expires_at < $now - interval '7 days'
+                              LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- Likewise jobs that ended well a day ago.
 -- name: purge_jobs
 -- mode: alone
-DELETE FROM jobs
- WHERE job_id = ANY (ARRAY(SELECT job_id FROM jobs
-                            WHERE state = 'done'
-                              AND updated_at < $now - interval '1 day'
-                            LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM jobs
+     WHERE job_id = ANY (ARRAY(SELECT job_id FROM jobs
+                                WHERE state = 'done'
+                                  AND updated_at < $now - interval '1 day'
+                                LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- Deletes those who signed in a day ago and have not agreed to the privacy
 -- policy yet; who did so once and withdrew stays.  Before that nobody has more
