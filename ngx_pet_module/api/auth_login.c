@@ -225,7 +225,7 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     pet_input_login_t  *in = t->input;
 
     int64_t             log_id, day;
-    ngx_str_t           openid, session_key, unionid, nickname, code, inviter;
+    ngx_str_t           openid, session_key, nickname, code, inviter;
     pet_auth_tokens_t  *tokens;
 
     tokens = &ctx->tokens;
@@ -242,9 +242,6 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
         || pet_task_seal(t, "users.session_key", t->user_id,
                          &ctx->wechat.session_key, &session_key)
            != NGX_OK
-        || pet_task_seal(t, "users.unionid", t->user_id,
-                         &ctx->wechat.unionid, &unionid)
-           != NGX_OK
         || pet_login_random(t, &nickname, &code) != NGX_OK)
     {
         return NGX_ERROR;
@@ -257,7 +254,7 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     }
 
     return sql_login_new(t, &ctx->openid_hash, &openid, &session_key,
-                         &unionid, &nickname, &code, &inviter, day,
+                         &nickname, &code, &inviter, day,
                          &pet_login_notification_prefs,
                          &pet_login_privacy_prefs,
                          t->live->rules.new_user_food, &tokens->sid,

@@ -16,7 +16,8 @@ SELECT u.user_id
 WITH person AS (
     UPDATE users
        SET session_key_sealed = $session_key,
-           unionid_sealed = coalesce($unionid, unionid_sealed),
+           unionid_sealed = CASE WHEN privacy_version > 0
+                            THEN coalesce($unionid, unionid_sealed) END,
            last_login_at = $now, updated_at = $now, version = version + 1
      WHERE user_id = $me
     RETURNING user_id, user_fixed(users) AS fixed
@@ -36,7 +37,7 @@ SELECT p.fixed, w.balance, w.score
 -- openid at once the second fails with 23505 and finds the first.
 -- name: login_new
 -- mode: alone
--- params: openid_hash bytea, openid bytea, session_key bytea, unionid bytea?, nickname text, invite_code text, invited_by text?, day date, notification_prefs json, privacy_prefs json, food int8, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8
+-- params: openid_hash bytea, openid bytea, session_key bytea, nickname text, invite_code text, invited_by text?, day date, notification_prefs json, privacy_prefs json, food int8, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8
 -- rows: fixed json
 WITH directory AS (
     INSERT INTO user_openids (openid_hash, user_id)
@@ -44,9 +45,9 @@ WITH directory AS (
     RETURNING user_id
 ), person AS (
     INSERT INTO users (user_id, openid_sealed, session_key_sealed,
-                       unionid_sealed, nickname, nickname_shown, invited_by,
+                       nickname, nickname_shown, invited_by,
                        created_at, updated_at, last_login_at)
-    SELECT user_id, $openid, $session_key, $unionid, $nickname, $nickname,
+    SELECT user_id, $openid, $session_key, $nickname, $nickname,
            (SELECT c.user_id FROM user_invite_codes c
              WHERE c.invite_code = upper($invited_by)),
            $now, $now, $now
