@@ -116,6 +116,36 @@ smuggling(GET => '/v1/users/me', 401);
 }
 
 
+# Who waits for a generation costs no more the longer it takes.
+{
+    my $user = $users[5];
+    my (@kb, @replies);
+    my $rss = sub {
+        my ($pid) = $t->server->workers;
+        open my $in, '<', "/proc/$pid/status" or die "status: $!\n";
+        push @kb, map { /^VmRSS:\s+(\d+)/ } <$in>;
+    };
+    my @requests = map { $t->build(GET => '/v1/pet-generations/7?wait=5',
+        user => $user) } 1 .. 200;
+
+    $t->sql("INSERT INTO generations (user_id, generation_id, upload_id, day,
+                                      seed, created_at, updated_at)
+             VALUES ($user->{user_id}, 7, 1, now(), 1, now(), now())");
+    $t->http(timeout => 15)->drive(connections => 200,
+        at => { 1 => $rss, 4.8 => $rss },
+        next => sub { return shift @requests },
+        reply => sub { push @replies, $_[1]->data->{status} });
+    is scalar(grep { $_ eq 'queued' } @replies), 200, '200 waited in vain';
+
+    # a sanitizer keeps what is freed for a while
+    open my $in, '<:raw', $t->server->{binary} or die "nginx: $!\n";
+    my $binary = do { local $/; <$in> };
+
+    cmp_ok $kb[1] - $kb[0], '<', 6 * 1024, 'and left nothing of each look'
+        if $binary !~ /__asan_init/;
+}
+
+
 # PostgreSQL cannot be reached for a further connection while the first one
 # is at work: whoever waits is served by that one.
 {

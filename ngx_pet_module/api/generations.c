@@ -294,6 +294,9 @@ pet_generation_read_answer(pet_task_t *t)
         && (int64_t) (ngx_current_msec - t->started) < in->wait * 1000
         && t->request && !ngx_exiting)
     {
+        /* else the rows of all looks stay with the task to its end */
+        pet_batch_free(t->last);
+
         t->step = 0;
         return pet_task_sleep(t, PET_GENERATION_NAP);
     }
