@@ -183,15 +183,31 @@ SELECT count(*) FROM users WHERE invited_by = ${ann};
 SELECT count(*) FROM users WHERE invited_by IS NULL;
 => 4
 
-=== TEST 12: a unionid is sealed
+=== TEST 12: a unionid is sealed, and kept of those who have agreed alone
 --- request
 POST /v1/auth/login
 {"code": "union-hal"}
+POST /v1/auth/login
+{"code": "union-hal2"}
 --- sql_check
-SELECT count(*) FROM users WHERE octet_length(unionid_sealed) > 29;
+SELECT count(*) FROM users WHERE unionid_sealed IS NOT NULL;
+=> 0
+UPDATE users SET privacy_version = 1
+ WHERE user_id = (SELECT user_id FROM users ORDER BY created_at DESC LIMIT 1)
+ RETURNING version;
 => 1
 
-=== TEST 13: the user that tests log in with, who has agreed
+=== TEST 13: the next time
+--- request
+POST /v1/auth/login
+{"code": "union-hal2.2"}
+POST /v1/auth/login
+{"code": "union-hal.2"}
+--- sql_check
+SELECT octet_length(unionid_sealed) > 29 FROM users WHERE unionid_sealed IS NOT NULL;
+=> t
+
+=== TEST 14: the user that tests log in with, who has agreed
 --- user: zoe
 --- request
 GET /v1/auth/session
@@ -200,7 +216,7 @@ GET /v1/users/me/sessions
 {"code": 0, "data": {"user_id": "${zoe.user_id}", "current": true}}
 {"code": 0, "data": {"items": [{"current": true}], "next_cursor": null}}
 
-=== TEST 14: before consent only what is exempt
+=== TEST 15: before consent only what is exempt
 --- user: yan none
 --- request
 GET /v1/auth/session
@@ -208,3 +224,16 @@ GET /v1/users/me/sessions
 --- code
 0
 40302
+
+=== TEST 16: what a new user begins with is a rule
+--- http_config
+pet_rule new_user_food 3;
+--- request
+POST /v1/auth/login
+{"code": "test-three"}
+--- capture
+three = data.user.user_id
+--- sql_check
+SELECT i.code, v.granted, v.quantity FROM user_inventory v
+  JOIN items i USING (item_id) WHERE user_id = ${three};
+=> basic_food|3|3

@@ -132,6 +132,20 @@ subtest 'what is no token of ours' => sub {
 };
 
 
+subtest 'an access token lives two hours' => sub {
+    my $finn = member('finn');
+
+    $t->clock(7_190_000);
+    is everywhere($finn), '0', 'till shortly before';
+    $t->clock(7_206_000);
+    is everywhere($finn), '40102', 'then it has expired, in each worker';
+    is $t->request(GET => '/v1/auth/session', user => $finn)->status, 401, 'with 401';
+    is everywhere({ token => refresh($finn->{refresh_token})->data->{access_token} }), '0',
+        'the session goes on with the next one';
+    $t->clock(0);
+};
+
+
 subtest 'parallel refreshes of one token give one pair' => sub {
     my $eve = member('eve');
     my @replies = $t->parallel(16, sub {
@@ -189,6 +203,26 @@ subtest 'list and end sessions' => sub {
     is scalar @{ $rest->{items} }, 1, 'the rest';
     is $rest->{next_cursor}, undef, 'is the end';
 
+    my $whole = $t->request(GET => '/v1/users/me/sessions?limit=3', user => $gus[2])->data;
+
+    is scalar @{ $whole->{items} }, 3, 'a page that holds all of them';
+    is $whole->{next_cursor}, undef, 'has none behind it';
+
+    my $hal = member('hal');
+    my ($sid, $log_id) = split /\|/, ($t->sql("SELECT s.sid, l.log_id FROM sessions s
+        JOIN user_login_logs l USING (user_id)
+       WHERE user_id = (SELECT user_id FROM sessions
+                         WHERE sid = '@{[ (split /\./, $hal->{refresh_token})[1] ]}')"))[0];
+
+    for my $cursor ("sessions?cursor=$sid", 'sessions?cursor=1',
+                    "login-logs?cursor=$log_id", 'login-logs?cursor=1')
+    {
+        my $reply = $t->request(GET => "/v1/users/me/$cursor", user => $gus[2]);
+
+        is $reply->code, 40001, "$cursor: not of a row of one's own";
+        is $reply->{json}{errors}[0]{field}, 'cursor', 'is said';
+    }
+
     my ($first) = $rest->{items}[0]{session_id};
 
     is everywhere($gus[0]), '0', 'the first session is alive';
@@ -197,8 +231,6 @@ subtest 'list and end sessions' => sub {
     is everywhere($gus[0]), '40103', 'in each worker';
     is $t->request(DELETE => "/v1/users/me/sessions/$first",
         user => $gus[2])->code, 40410, 'not twice';
-
-    my $hal = member('hal');
 
     is $t->request(DELETE => '/v1/users/me/sessions/'
         . $page->data->{items}[0]{session_id}, user => $hal)->code, 40410,

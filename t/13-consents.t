@@ -196,3 +196,32 @@ GET /v1/points/balance
 0
 0
 40303
+
+=== TEST 14: who leaves may look, but writes nothing
+--- user: leaver none
+--- sql
+UPDATE users SET deletion_due = now() + interval '7 days', privacy_version = 1,
+       terms_version = 1, gate_version = gate_version + 1
+ WHERE user_id = ${leaver.user_id};
+--- request
+GET /v1/points/balance
+POST /v1/checkins
+PUT /v1/users/me/settings
+{"privacy_prefs": {"allow_visits": false}}
+GET /v1/auth/session
+POST /v1/auth/logout
+--- error_code
+200
+409
+409
+200
+200
+--- code
+0
+40909
+40909
+0
+0
+--- sql_check
+SELECT count(*) FROM checkins WHERE user_id = ${leaver.user_id};
+=> 0

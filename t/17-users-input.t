@@ -142,6 +142,47 @@ for my $where (sort keys %paths) {
     }
 }
 
+# who asks comes first, then the key, then what the body is
+{
+    my @form = (body => 'a=b', headers => [['Content-Type',
+        'application/x-www-form-urlencoded']]);
+    my $code = sub {
+        my ($name, $code, @request) = @_;
+        my $reply = $t->request(@request);
+
+        Test::More::is($reply->code, $code, $name)
+            or Test::More::diag($reply->summary);
+
+        return $reply;
+    };
+
+    $code->('another type from nobody', 40101, POST => '/v1/orders', @form);
+    $code->('a bad body from nobody', 40101, POST => '/v1/orders', body => '{');
+    $code->('another type without a key', 40007, POST => '/v1/orders', user => $user,
+        @form);
+    $code->('another type with one', 41501, POST => '/v1/orders', user => $user,
+        key => 'k', @form);
+
+    my $none = $code->('no field and no key', 40007, POST => '/v1/orders',
+        user => $user, body => '{}');
+
+    Test::More::ok(!exists $none->{json}{errors}, 'nothing is said of the fields');
+    Test::More::ok(!exists $code->('no field and nobody', 40101, POST => '/v1/orders',
+        body => '{}')->{json}{errors}, 'neither to nobody');
+
+    for my $key ('k' x 65, 'a b', "k\x{e4}") {
+        my $reply = $code->('a key that is none', 40001, POST => '/v1/orders',
+            user => $user, key => $key, body => '{"product_id": "101",'
+            . '"quantity": 1, "expected_points_cost": 10}');
+
+        Test::More::is($reply->{json}{errors}[0]{field}, 'Idempotency-Key', 'is named');
+    }
+
+    $code->('the longest key', 42201, POST => '/v1/orders', user => $user,
+        key => '!' . 'k' x 62 . '~', body => '{"product_id": "101", "quantity": 1,'
+        . '"expected_points_cost": 10}');
+}
+
 Test::More::is(join('|', $t->sql("SELECT birthday, gender, privacy_version,
     terms_version FROM users WHERE user_id = $user->{user_id}")),
     'null|secret|1|1', 'nothing was changed by what was refused');

@@ -301,6 +301,55 @@ END
 };
 
 
+subtest 'who has agreed to nothing a day after signing in' => sub {
+    my %who = map { $_ => $t->login("who-$_", consents => []) }
+        qw(silent half refused left member);
+    my $ids = join ',', map { $_->{user_id} } values %who;
+    my $purge = sub {
+        my $done = "count(*) FROM jobs WHERE kind = 'purge' AND state = 'done'";
+        my $n = value("SELECT $done");
+
+        run_job('purge', "SELECT (SELECT $done) > $n");
+    };
+    my $users = sub { value("SELECT count(*) FROM users WHERE user_id IN ($ids)") };
+
+    $t->consent($who{half}, 'terms');
+    $t->consent($who{refused}, 'privacy', agreed => JSON::PP::false);
+    $t->consent($who{left}, 'privacy', agreed => $_) for JSON::PP::true, JSON::PP::false;
+    $t->consent($who{member}, $_) for qw(privacy terms);
+
+    my $age = sub { $t->sql("UPDATE users SET created_at = now() - interval '$_[0]'"
+        . " WHERE user_id IN ($ids)") };
+
+    $age->('23 hours');
+    $purge->();
+    is($users->(), 5, 'a day there is to think');
+    $age->('24 hours 1 second');
+    $purge->();
+    is(value("SELECT string_agg(user_id::text, ',' ORDER BY user_id) FROM users"
+        . " WHERE user_id IN ($ids)"),
+        join(',', sort { $a <=> $b } map { $who{$_}{user_id} } qw(left member)),
+        'who once agreed stays');
+
+    my $gone = join ',', map { $who{$_}{user_id} } qw(silent half refused);
+    my @tables = $t->sql(<<'END');
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+ WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'user_id'
+   AND c.relnamespace = 'public'::regnamespace
+END
+
+    cmp_ok(scalar @tables, '>', 20, 'tables of users');
+    is(value("SELECT count(*) FROM $_ WHERE user_id IN ($gone)"), 0, "nothing in $_")
+        for @tables;
+
+    ok(!$t->login('who-left', again => 1)->{is_new}, 'who stays is known');
+    ok($t->login('who-silent', again => 1)->{is_new}, 'who went is new again');
+    $t->consent($t->login('who-silent'), $_) for qw(privacy terms);
+    is($t->request(GET => '/v1/inventory', user => $t->login('who-silent'))->data->{items}[0]
+        {quantity}, 10, 'with what new users have');
+};
+
+
 subtest 'partitions of the months to come' => sub {
     my @tables = qw(pet_interactions user_login_logs);
     my $have = sub { value("SELECT count(*) FROM pg_inherits WHERE inhparent ="

@@ -441,7 +441,59 @@ POST /v1/orders/1/pay
 40404
 40404
 
-=== TEST 20: paid, once
+=== TEST 20: what was spent meanwhile cannot pay; an address of somebody else is none
+--- user
+alice
+alice
+-
+alice
+bob
+bob
+--- key: auto
+--- sql
+UPDATE wallets SET version = version + 1, balance = 500 WHERE user_id = ${alice.user_id};
+UPDATE wallets SET version = version + 1, balance = 600 WHERE user_id = ${bob.user_id};
+INSERT INTO ledger VALUES (${bob.user_id}, 1, 600, 600, 'adjust', 'adjust:1', now());
+--- request
+POST /v1/orders/${goods_id}/pay
+{"address_id": "${address_id}"}
+GET /v1/orders/${goods_id}
+POST /v1/dev/orders/${goods_id}/ship
+{"carrier": "SF", "tracking_no": "1"}
+POST /v1/orders/${goods_id}/confirm-receipt
+POST /v1/orders
+{"product_id": "501", "quantity": 1, "expected_points_cost": 600, "address_id": "${address_id}"}
+POST /v1/orders
+{"product_id": "501", "quantity": 9223372036854775807, "expected_points_cost": 600}
+--- error_code
+422
+200
+409
+409
+404
+400
+--- code
+42201
+0
+40909
+40909
+40410
+40001
+--- response_json
+{}
+{"data": {"status": "pending_payment"}}
+{}
+{}
+{}
+{}
+--- sql_check
+SELECT count(*) FROM orders WHERE user_id = ${bob.user_id}
+=> 0
+UPDATE wallets SET version = version + 1, balance = 1428 WHERE user_id = ${alice.user_id}
+RETURNING balance
+=> 1428
+
+=== TEST 21: paid, once
 --- user: alice
 --- key: pay
 --- request
@@ -463,7 +515,7 @@ SELECT delta FROM ledger WHERE ref = 'order:${goods_id}'
 SELECT substr(reply, 1, 7) FROM idempotency_keys WHERE key = 'pay'
 => sealed:
 
-=== TEST 21: a second payment, without the key
+=== TEST 22: a second payment, without the key
 --- user: alice
 --- key: auto
 --- request
@@ -473,7 +525,7 @@ POST /v1/orders/${goods_id}/confirm-receipt
 --- error_code: 409
 --- code: 40909
 
-=== TEST 22: shipped, and here
+=== TEST 23: shipped, and here
 --- user
 -
 -
@@ -512,7 +564,7 @@ POST /v1/orders/${goods_id}/confirm-receipt
 {"data": {"status": "completed", "carrier": "顺丰速运", "address": {"recipient": "王小萌"}}}
 {}
 
-=== TEST 23: lists by status
+=== TEST 24: lists by status
 --- user: alice
 --- request
 GET /v1/orders?status=completed&limit=2
@@ -528,7 +580,7 @@ GET /v1/orders?status=lost
 {"data": {"items": []}}
 {"code": 40001}
 
-=== TEST 24: given up before it is paid: nothing to give back but the stock
+=== TEST 25: given up before it is paid: nothing to give back but the stock
 --- user: alice
 --- key: auto
 --- request
@@ -561,7 +613,7 @@ SELECT stock, sold, returned FROM products WHERE product_id = 501
 SELECT quantity FROM user_purchases WHERE product_id = 501
 => 1
 
-=== TEST 25: given up after it was paid, with the order's own address
+=== TEST 26: given up after it was paid, with the order's own address
 --- user: alice
 --- key: auto
 --- request
@@ -588,7 +640,7 @@ SELECT delta, reason FROM ledger WHERE ref LIKE '%:${third_id}' ORDER BY entry_i
 => -588|order
 => 588|refund
 
-=== TEST 26: an operator ends an order that was paid
+=== TEST 27: an operator ends an order that was paid
 --- user: alice
 --- key: auto
 --- request
@@ -598,7 +650,7 @@ POST /v1/orders
 --- capture
 fifth_id = data.order_id
 
-=== TEST 27: paid and ended
+=== TEST 28: paid and ended
 --- user
 alice
 -
@@ -622,7 +674,7 @@ POST /v1/dev/orders/1/cancel
 {"code": 40909}
 {"code": 40404}
 
-=== TEST 28: a virtual order is refunded while all of it is in the bag
+=== TEST 29: a virtual order is refunded while all of it is in the bag
 --- user
 alice
 -
@@ -654,7 +706,7 @@ SELECT delta, reason FROM ledger WHERE ref LIKE '%:${bell_id}' ORDER BY entry_id
 => -147|order
 => 147|refund
 
-=== TEST 29: not when a pet wears it, nor when it was used
+=== TEST 30: not when a pet wears it, nor when it was used
 --- user
 alice
 alice
@@ -692,7 +744,7 @@ bell_id = data.order_id
 0
 0
 
-=== TEST 30: the books
+=== TEST 31: the books
 --- sql_check
 SELECT count(*) FROM wallets w WHERE balance <> (SELECT coalesce(sum(delta), 0) FROM ledger l
                                                    WHERE l.user_id = w.user_id)
@@ -710,7 +762,7 @@ SELECT count(*) FROM user_purchases u
                        AND o.product_id = u.product_id AND status <> 'cancelled')
 => 0
 
-=== TEST 31: who lives where is in no table and no log as it is
+=== TEST 32: who lives where is in no table and no log as it is
 --- sql_check
 SELECT count(*) FROM addresses WHERE position('13800138000'::bytea IN sealed) > 0
 => 0

@@ -402,8 +402,9 @@ subtest 'the jobs are late: nothing is paid too late all the same' => sub {
         body => { address_id => $address })->code, 40909, 'too late');
     is(value("SELECT status FROM orders WHERE order_id = $order"), 'pending_payment',
        'though it waits still');
-    is($t->request(POST => "/v1/orders/$order/cancel", user => $user)->code, 0,
-       'it can be given up');
+    is($t->request(POST => "/v1/orders/$order/cancel", user => $user)->data->{cancel_reason},
+       'expired', 'who gives it up now has let it expire');
+    $m->accounts($t, 'given up too late');
     $t->clock(0);
 };
 

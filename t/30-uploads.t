@@ -321,9 +321,13 @@ like $set->data->{avatar_url}, qr{^/files/avatars/[0-9a-f]{64}\.jpg$}, 'in the r
 my $public = $t->request(GET => $set->data->{avatar_url});
 
 is PetTest::Pictures::corners($public->body), '256 256 rgbw', '256 pixels';
+like $_->header('X-Request-Id'), qr/\A[0-9a-f]{32}\z/, 'files have the id of their request'
+    for $public, $file;
 is scalar $public->header('Cache-Control'), 'public, max-age=31536000, immutable', 'for ever';
 is(($t->sql("SELECT avatar_url FROM users WHERE user_id = $alice->{user_id}"))[0],
     $set->data->{avatar_url}, 'in the row');
+is $set->data->{version}, $t->request(GET => '/v1/users/me', user => $alice)->data->{version},
+    'the reply has the version that the row has';
 is $t->request(PUT => '/v1/users/me/avatar', user => $alice, key => 'a1',
     body => { upload_id => $avatar->data->{upload_id} })->data->{avatar_url},
     $set->data->{avatar_url}, 'a repetition says the same';

@@ -150,6 +150,8 @@ POST /v1/tasks/2/claim
 {"data": {"reward_points": 3}}
 {}
 {}
+--- response_headers
+Retry-After ~ ^\d{2,5}$
 
 === TEST 10: the next business day begins anew
 --- user: alice
@@ -284,3 +286,77 @@ GET /v1/achievements
 SELECT w.balance = sum(l.delta) FROM wallets w JOIN ledger l USING (user_id)
  WHERE user_id = ${carol.user_id} GROUP BY w.balance;
 => t
+
+=== TEST 16: goods that are paid for and given up are no purchase
+--- user: dora
+--- key: auto
+--- sql
+UPDATE wallets SET balance = 2000, version = version + 1 WHERE user_id = ${dora.user_id};
+INSERT INTO ledger VALUES (${dora.user_id}, 1, 2000, 2000, 'adjust', 'adjust:1', now());
+INSERT INTO tasks (task_id, code, title, event, target, reward_points)
+VALUES (102, 'order', 'Buy two', 'order', 2, 1);
+--- request
+POST /v1/addresses
+{"recipient": "D", "phone": "13800138000", "province": "P", "city": "C", "detail": "1"}
+POST /v1/orders
+{"product_id": "501", "quantity": 1, "expected_points_cost": 600, "address_id": "${address}"}
+POST /v1/orders/${goods}/pay
+{}
+POST /v1/achievements/51/claim
+POST /v1/orders/${goods}/cancel
+POST /v1/achievements/51/claim
+GET /v1/tasks
+--- capture
+address = data.address_id
+goods = data.order_id
+--- code
+0
+0
+0
+40909
+0
+40909
+0
+--- response_json
+{}
+{}
+{"data": {"status": "paid"}}
+{}
+{"data": {"status": "cancelled", "points_balance": 2000}}
+{}
+{"data": {"items": [{"task_id": "102", "event": "order", "progress": 0},
+  {}, {}, {}, {}, {}]}}
+
+=== TEST 17: what is bought for good is one, and what costs nothing, too
+--- user: dora
+--- key: auto
+--- sql
+UPDATE products SET points_cost = 0, version = version + 1 WHERE product_id = 102;
+--- request
+POST /v1/orders
+{"product_id": "101", "quantity": 1, "expected_points_cost": 10}
+POST /v1/orders
+{"product_id": "102", "quantity": 1, "expected_points_cost": 0}
+GET /v1/tasks
+POST /v1/tasks/102/claim
+POST /v1/achievements/51/claim
+--- response_json
+{"data": {"status": "completed"}}
+{"data": {"status": "completed", "total_points_cost": 0}}
+{"data": {"items": [{"task_id": "102", "progress": 2, "target": 2},
+  {}, {}, {}, {}, {}]}}
+{"data": {"reward_points": 1}}
+{"data": {"reward_points": 10, "points_balance": 2001}}
+--- sql_check
+SELECT w.balance = sum(l.delta) FROM wallets w JOIN ledger l USING (user_id)
+ WHERE user_id = ${dora.user_id} GROUP BY w.balance;
+=> t
+
+=== TEST 18: on the day on which they were complete
+--- user: dora
+--- clock: 2d
+--- request
+GET /v1/tasks
+--- response_json
+{"data": {"items": [{"task_id": "102", "progress": 0, "claimed": false},
+  {}, {}, {}, {}, {}]}}

@@ -329,7 +329,12 @@ for my $state (qw(queued running)) {
     };
 
     $quota->($gina, 10, 10);
-    is $g->start($t, $gina, $gina->{upload_id})->code, 42902, 'an eleventh of the day is refused';
+    my $eleventh = $g->start($t, $gina, $gina->{upload_id});
+    my ($left) = $t->sql("SELECT extract(epoch FROM ('$day'::date + 1)::timestamp
+        AT TIME ZONE 'Asia/Shanghai' - now())::int");
+
+    is $eleventh->code, 42902, 'an eleventh of the day is refused';
+    cmp_ok abs($eleventh->header('Retry-After') - $left), '<', 30, 'until the day is over';
     $quota->($gina, 0, 30);
     is $g->start($t, $gina, $gina->{upload_id})->code, 42902, 'so is a thirty-first start';
     $quota->($gina, 9, 29);

@@ -183,6 +183,14 @@ later(7 * $DAY - 60);
 is $g->wait($t, $carol, $old->{generation_id})->{status}, 'succeeded', 'still there';
 later(61);
 is adopt($carol, $old->{generation_id})->code, 40405, 'after seven days it is late';
+is $t->request(GET => "/v1/pet-generations/$old->{generation_id}", user => $carol)->code, 40405,
+    'it is not shown any more, though it was not purged yet';
+is $t->request(POST => "/v1/pet-generations/$old->{generation_id}/regenerate",
+    user => $carol)->code, 40405, 'nor made again';
+is_deeply $t->request(GET => '/v1/pet-generations', user => $carol)->data->{items}, [],
+    'nor listed';
+is((row("SELECT count(*) FROM generations WHERE user_id = $carol->{user_id}"))[0], 1,
+    'it is there');
 is((row("SELECT count(*) FROM pets WHERE user_id = $carol->{user_id}"))[0], 0, 'nothing adopted');
 later(-100);
 is adopt($carol, $old->{generation_id})->status, 201, 'a little earlier it was not';

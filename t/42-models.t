@@ -114,6 +114,24 @@ for my $ext (sort keys %kinds) {
 
     is $part->status, 206, "$ext in parts";
     is $part->body, substr($bytes{$ext}, 4, 96), 'the part';
+
+    like $_->header('X-Request-Id'), qr/\A[0-9a-f]{32}\z/, "$ext: each reply has its id"
+        for $reply, $known, $part;
+
+    for my $refused ([ 416, 'Range', 'bytes=99999999-' ],
+                     [ 412, 'If-Match', '"other"' ],
+                     [ 412, 'If-Unmodified-Since', 'Thu, 01 Jan 1970 00:00:00 GMT' ])
+    {
+        my ($status, @header) = @$refused;
+        my $no = $t->http->request($t->build(GET => "/files/models/$name.$ext",
+            headers => [ \@header ]));
+
+        is $no->status, $status, "$ext: $header[0] that does not fit";
+        is $no->code, 40001, 'in the envelope';
+        is scalar(my @ids = $no->header('X-Request-Id')), 1, 'with one id';
+    }
+
+    is $t->request(POST => "/files/models/$name.$ext")->code, 40500, "$ext is not for POST";
 }
 
 my $zipped = $t->request(GET => "/files/models/$name.glb",

@@ -35,6 +35,13 @@ my $read = $t->request(GET => '/v1/pet-generations/'
 is $read->data->{status}, 'failed', 'the generation is ended';
 is $read->data->{error}{code}, 40305, 'and says why';
 
+($row) = $t->sql(<<"END");
+SELECT d.used, (SELECT count(*) FROM generations g WHERE g.user_id = d.user_id
+                   AND (g.state <> 'failed' OR g.rejected))
+  FROM generation_days d WHERE d.user_id = $id
+END
+is $row, '1|1', 'it counts as one that was refused';
+
 is $t->request(POST => '/v1/pet-generations', user => $user,
     body => { upload_id => '5' })->code, 40305, 'no further one';
 

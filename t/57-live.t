@@ -79,9 +79,21 @@ my $id = pet();
 my ($tomorrow) = $t->sql(q(SELECT to_char((now() + interval '24 hours')
     AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')));
 
-put(qq({"consents": {"privacy": 2}, "rules": {"decay": [{"effective_from":
+my $rest = qq({"consents": {"privacy": 2}, "rules": {"decay": [{"effective_from":
     "$tomorrow", "hunger": 0, "cleanliness": 0, "mood": 0,
-    "affection": 0}]}}));
+    "affection": 0}]}});
+
+put($rest);
+
+for my $piece ('"hungr": 0', '"mood_low_factor": -1') {
+    put(qq({"consents": {"privacy": 2}, "rules": {"decay": [{"effective_from":
+        "$tomorrow", "hunger": 0}, {"effective_from": "2999-01-01T00:00:00Z",
+        $piece}]}}));
+}
+
+is $t->request(GET => '/v1/config')->data->{version}, $version - 2,
+    'pieces that cannot be read are refused';
+put($rest);
 
 $t->clock(24 * 3600 * 1000);
 $ann = $t->login('ann');
@@ -94,6 +106,32 @@ my $later = $t->request(GET => "/v1/pets/$id", user => $ann)->data->{status};
 # 70 - 24 * 2, less what passed since
 like $then->{hunger}, qr/\A2[12]\z/, 'a day at the old rate';
 is_deeply $later, $then, 'and two at the new one: nothing more';
+
+# what holds already stays in later versions, as it is; nothing begins before
+# its version
+{
+    my ($past) = $t->sql(q(SELECT to_char(now() - interval '1 minute',
+        'YYYY-MM-DD"T"HH24:MI:SS"Z"')));
+    my $add = sub {
+        my ($doc, $later) = @_;
+
+        $version++;
+
+        return eval { $t->sql("INSERT INTO config_versions (version, doc, created_at)
+            VALUES ($version, '$doc', now() + interval '$later')"); 1 } ? 'kept' : 'refused';
+    };
+    (my $other = $rest) =~ s/"hunger": 0/"hunger": 1/;
+    (my $more = $rest) =~ s/\}\]/}, {"effective_from": "2999-01-01T00:00:00Z"}]/;
+
+    is $add->('{"maintenance": false}', '2 days'), 'refused', 'a rate that holds is left out';
+    is $add->($other, '2 days'), 'refused', 'or changed';
+    is $add->(qq({"rules": {"decay": [{"effective_from": "$past", "mood": 1}]}}), '0'),
+        'refused', 'one from an instant that has passed';
+    is $add->($other, '1 hour'), 'kept', 'one that does not hold yet is changed';
+    is $add->('{"maintenance": false}', '1 hour'), 'kept', 'or left out';
+    is $add->($rest, '1 hour'), 'kept', 'or put back';
+    is $add->($more, '2 days'), 'kept', 'one that holds, and one to come';
+}
 
 $t->expect_log(qr/version \d+ of the configuration is refused/);
 $t->done;

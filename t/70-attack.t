@@ -116,6 +116,36 @@ smuggling(GET => '/v1/users/me', 401);
 }
 
 
+# Who waits for a generation costs no more the longer it takes.
+{
+    my $user = $users[5];
+    my (@kb, @replies);
+    my $rss = sub {
+        my ($pid) = $t->server->workers;
+        open my $in, '<', "/proc/$pid/status" or die "status: $!\n";
+        push @kb, map { /^VmRSS:\s+(\d+)/ } <$in>;
+    };
+    my @requests = map { $t->build(GET => '/v1/pet-generations/7?wait=5',
+        user => $user) } 1 .. 200;
+
+    $t->sql("INSERT INTO generations (user_id, generation_id, upload_id, day,
+                                      seed, created_at, updated_at)
+             VALUES ($user->{user_id}, 7, 1, now(), 1, now(), now())");
+    $t->http(timeout => 15)->drive(connections => 200,
+        at => { 1 => $rss, 4.8 => $rss },
+        next => sub { return shift @requests },
+        reply => sub { push @replies, $_[1]->data->{status} });
+    is scalar(grep { $_ eq 'queued' } @replies), 200, '200 waited in vain';
+
+    # a sanitizer keeps what is freed for a while
+    open my $in, '<:raw', $t->server->{binary} or die "nginx: $!\n";
+    my $binary = do { local $/; <$in> };
+
+    cmp_ok $kb[1] - $kb[0], '<', 6 * 1024, 'and left nothing of each look'
+        if $binary !~ /__asan_init/;
+}
+
+
 # PostgreSQL cannot be reached for a further connection while the first one
 # is at work: whoever waits is served by that one.
 {
@@ -189,8 +219,20 @@ smuggling(GET => '/v1/users/me', 401);
 }
 
 
-# More keys than one statement deletes are purged in one go.
+# More rows than one statement deletes are purged in one go.
 {
+    $t->sql("INSERT INTO sessions (user_id, sid, token_hash, created_at,
+                                   rotated_at, expires_at)
+             SELECT 1, i::text, '', '2020-01-01', '2020-01-01', '2020-01-01'
+               FROM generate_series(1, 6000) i;
+             INSERT INTO jobs (job_id, kind, state, run_at, created_at,
+                               updated_at)
+             SELECT -i, 'purge', 'done', '2020-01-01', '2020-01-01', '2020-01-01'
+               FROM generate_series(1, 6000) i;
+             INSERT INTO messages (user_id, message_id, kind, ref, title, body,
+                                   created_at, expires_at)
+             SELECT 1, i, 'x', i::text, 'x', '', '2020-01-01', '2020-01-02'
+               FROM generate_series(1, 6000) i");
     $t->sql("INSERT INTO idempotency_keys (user_id, route, key, hash, status,
                                            reply, created_at)
              SELECT 1, 'POST /', i::text, '', 200, '{}',
@@ -203,11 +245,14 @@ smuggling(GET => '/v1/users/me', 401);
 
     my $left;
     PetTest::Proc->until_true(10, sub {
-        ($left) = $t->sql('SELECT count(*) FROM idempotency_keys
-                             WHERE user_id = 1');
-        return $left == 0;
+        ($left) = $t->sql('SELECT
+            (SELECT count(*) FROM idempotency_keys WHERE user_id = 1),
+            (SELECT count(*) FROM sessions WHERE user_id = 1),
+            (SELECT count(*) FROM jobs WHERE job_id < 0),
+            (SELECT count(*) FROM messages WHERE user_id = 1)');
+        return $left eq '0|0|0|0';
     });
-    is $left, 0, 'old keys are purged, however many';
+    is $left, '0|0|0|0', 'old keys, sessions, jobs, letters go, however many';
 }
 
 

@@ -2,7 +2,6 @@
 #include "api/users_view.h"
 
 
-#define PET_LOGIN_FOOD    10         /* basic food of a new user */
 #define PET_LOGIN_DEVICE  200        /* bytes of a User-Agent that are kept */
 #define PET_LOGIN_CODE    8          /* characters of an invite code */
 
@@ -226,11 +225,11 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     pet_input_login_t  *in = t->input;
 
     int64_t             log_id, day;
-    ngx_str_t           openid, session_key, unionid, nickname, code, inviter;
+    ngx_str_t           openid, session_key, nickname, code, inviter;
     pet_auth_tokens_t  *tokens;
 
     tokens = &ctx->tokens;
-    day = pet_rule_day(t->now, t->worker->live->rules.tz_offset_s);
+    day = pet_rule_day(t->now, t->live->rules.tz_offset_s);
 
     log_id = pet_ids(t->worker, 1);
     if (log_id == 0) {
@@ -242,9 +241,6 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
         != NGX_OK
         || pet_task_seal(t, "users.session_key", t->user_id,
                          &ctx->wechat.session_key, &session_key)
-           != NGX_OK
-        || pet_task_seal(t, "users.unionid", t->user_id,
-                         &ctx->wechat.unionid, &unionid)
            != NGX_OK
         || pet_login_random(t, &nickname, &code) != NGX_OK)
     {
@@ -258,10 +254,11 @@ pet_login_new(pet_task_t *t, pet_login_t *ctx)
     }
 
     return sql_login_new(t, &ctx->openid_hash, &openid, &session_key,
-                         &unionid, &nickname, &code, &inviter, day,
+                         &nickname, &code, &inviter, day,
                          &pet_login_notification_prefs,
-                         &pet_login_privacy_prefs, PET_LOGIN_FOOD,
-                         &tokens->sid, &tokens->hash, &ctx->device, &ctx->ip,
+                         &pet_login_privacy_prefs,
+                         t->live->rules.new_user_food, &tokens->sid,
+                         &tokens->hash, &ctx->device, &ctx->ip,
                          t->now + t->worker->conf->refresh_ttl
                                   * INT64_C(1000),
                          log_id);

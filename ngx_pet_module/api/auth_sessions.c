@@ -14,6 +14,7 @@ static ngx_int_t pet_session_delete_answer(pet_task_t *t);
 static ngx_int_t pet_login_log_list_load(pet_task_t *t);
 static ngx_int_t pet_login_log_list_answer(pet_task_t *t);
 static ngx_int_t pet_session_revoked(pet_task_t *t, int64_t n);
+static ngx_int_t pet_session_no_cursor(pet_task_t *t);
 
 
 PET_STEPS(pet_session, load, answer);
@@ -249,6 +250,10 @@ pet_session_list_answer(pet_task_t *t)
         return NGX_ERROR;
     }
 
+    if (!row.known) {
+        return pet_session_no_cursor(t);
+    }
+
     pet_json_init(&j, t->pool, row.items.len + 128);
     pet_json_open(&j, NULL, '{');
     pet_json_raw(&j, "items", &row.items);
@@ -286,6 +291,10 @@ pet_login_log_list_answer(pet_task_t *t)
         return NGX_ERROR;
     }
 
+    if (!row.known) {
+        return pet_session_no_cursor(t);
+    }
+
     pet_json_init(&j, t->pool, row.items.len + 128);
     pet_json_open(&j, NULL, '{');
     pet_json_raw(&j, "items", &row.items);
@@ -300,4 +309,13 @@ pet_login_log_list_answer(pet_task_t *t)
     pet_json_close(&j, '}');
 
     return pet_json_text(&j, &t->reply.data) == NGX_OK ? PET_DONE : NGX_ERROR;
+}
+
+
+static ngx_int_t
+pet_session_no_cursor(pet_task_t *t)
+{
+    static const ngx_str_t  field = ngx_string("cursor");
+
+    return pet_input_error(t, &field, "is not one of this list");
 }

@@ -235,18 +235,18 @@ pet_generation_quota(pet_task_t *t, const row_generation_check_t *row)
     cf = &t->live->rules;
 
     if (row->used >= cf->generation_day) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The generations of the day are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The generations of the day are used up");
     }
 
     if (row->started >= cf->generation_starts) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The starts of the day are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The starts of the day are used up");
     }
 
     if (row->generations > cf->generation_again) {
-        return pet_task_fail(t, PET_E_DAILY_QUOTA,
-                             "The repetitions of this photo are used up");
+        return pet_task_fail_today(t, PET_E_DAILY_QUOTA,
+                                   "The repetitions of this photo are used up");
     }
 
     return NGX_OK;
@@ -302,6 +302,9 @@ pet_generation_read_answer(pet_task_t *t)
         && (int64_t) (ngx_current_msec - t->started) < in->wait * 1000
         && t->request && !ngx_exiting)
     {
+        /* else the rows of all looks stay with the task to its end */
+        pet_batch_free(t->last);
+
         t->step = 0;
         return pet_task_sleep(t, PET_GENERATION_NAP);
     }

@@ -122,15 +122,26 @@ pet_order_cancel_load(pet_task_t *t)
 static ngx_int_t
 pet_order_cancel_apply(pet_task_t *t)
 {
-    row_order_read_t        row;
+    pet_order_t       order;
+    row_order_read_t  row;
 
-    static const ngx_str_t  reason = ngx_string("user");
+    static const ngx_str_t  user = ngx_string("user");
+    static const ngx_str_t  expired = ngx_string("expired");
 
     if (row_order_read(t, 0, &row) != NGX_OK) {
         return PET_E_ORDER_NOT_FOUND;
     }
 
-    return pet_order_cancel_write(t, &row, &reason, 0);
+    pet_order_from_row(&order, &row);
+
+    /* who is late to pay is not early to cancel, though the job is late, too */
+
+    if (pet_order_is(&order, "pending_payment") && order.pay_before <= t->now)
+    {
+        return pet_order_cancel_write(t, &row, &expired, 0);
+    }
+
+    return pet_order_cancel_write(t, &row, &user, 0);
 }
 
 

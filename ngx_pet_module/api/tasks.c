@@ -113,7 +113,8 @@ pet_task_claim_apply(pet_task_t *t)
                      t->live->rules.task_cap - row.points_today);
 
     if (points <= 0) {
-        return PET_E_DAILY_CAP;
+        return pet_task_fail_today(t, PET_E_DAILY_CAP,
+                                   "The tasks of the day brought all they may");
     }
 
     entry_id = pet_ids(t->worker, 1);

@@ -9,6 +9,6 @@ pet_user_json(pet_task_t *t, pet_json_t *j, const char *key,
     pet_json_members(j, &v->fixed);
     pet_json_int(j, "points_balance", v->points_balance);
     pet_json_int(j, "level",
-                 pet_rule_user_level(&t->worker->live->rules, v->score));
+                 pet_rule_user_level(&t->live->rules, v->score));
     pet_json_close(j, '}');
 }

@@ -505,7 +505,9 @@ pet_gate_rate(pet_task_t *t, pet_gate_t *g)
 static ngx_int_t
 pet_gate_last(pet_task_t *t)
 {
-    if (t->endpoint->idem == PET_IDEM_REQUIRED && t->idem.key.data == NULL) {
+    if (t->endpoint->idem == PET_IDEM_REQUIRED && t->idem.key.data == NULL
+        && !t->idem.malformed)
+    {
         return PET_E_MISSING_IDEMPOTENCY_KEY;
     }
 

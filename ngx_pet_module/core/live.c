@@ -232,8 +232,9 @@ pet_live_rules(pet_live_t *live, json_t *rules)
 static const char *
 pet_live_decay(pet_live_t *live, json_t *decay)
 {
-    size_t             i;
-    json_t            *piece, *from;
+    size_t             i, len;
+    json_t            *piece;
+    const char        *from;
     pet_rule_decay_t  *d;
 
     if (!json_is_array(decay)
@@ -246,17 +247,13 @@ pet_live_decay(pet_live_t *live, json_t *decay)
         d = &live->rules.decay[live->rules.decay_n];
         *d = d[-1];
 
-        from = json_object_get(piece, "effective_from");
-
-        if (!json_is_string(from)
-            || pet_rule_rfc3339_parse(json_string_value(from),
-                                      json_string_length(from),
-                                      &d->effective_from_ms)
-               != 0
-            || json_unpack(piece, "{s?I,s?I,s?I,s?I}", "hunger", &d->hunger,
-                           "cleanliness", &d->cleanliness, "mood", &d->mood,
-                           "affection", &d->affection)
-               != 0)
+        if (json_unpack(piece, "{s:s%,s?I,s?I,s?I,s?I,s?I!}",
+                        "effective_from", &from, &len, "hunger", &d->hunger,
+                        "cleanliness", &d->cleanliness, "mood", &d->mood,
+                        "affection", &d->affection, "mood_low_factor",
+                        &d->mood_low_factor)
+            != 0
+            || pet_rule_rfc3339_parse(from, len, &d->effective_from_ms) != 0)
         {
             return "a piece of \"decay\" cannot be read";
         }

@@ -21,10 +21,10 @@ void pet_live_release(pet_worker_t *w, pet_live_t *live);
 
 /*
  * Reads a document {"rules": {name: number, "decay": [{"effective_from",
- * "hunger", "cleanliness", "mood", "affection"}]}, "consents": {"privacy",
- * "terms", "face"}, "maintenance": bool, "flags": {name: bool},
- * "minimum_version": "1.4.0"} into *live, which holds the numbers of nginx.conf
- * before.  NULL, or what is wrong.
+ * "hunger", "cleanliness", "mood", "affection", "mood_low_factor"}]},
+ * "consents": {"privacy", "terms", "face"}, "maintenance": bool, "flags":
+ * {name: bool}, "minimum_version": "1.4.0"} into *live, which holds the numbers
+ * of nginx.conf before.  NULL, or what is wrong.
  */
 const char *pet_live_read(pet_live_t *live, const char *text, size_t len);
 

@@ -3,6 +3,7 @@
 #include "ngx_http_pet_module.h"
 
 
+static void pet_reply_unnamed(ngx_http_request_t *r);
 static ngx_int_t pet_reply_text(ngx_http_request_t *r, pet_request_t *rq,
     const pet_reply_t *reply, ngx_str_t *text);
 static ngx_int_t pet_reply_headers(ngx_http_request_t *r, pet_request_t *rq,
@@ -75,9 +76,36 @@ pet_reply_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 
     r->err_status = 0;
 
+    pet_reply_unnamed(r);
+
     pet_reply_discard(r);
 
     return pet_reply_send(r, rq, &reply);
+}
+
+
+/* Takes back the id of a file's reply that has become another one. */
+
+static void
+pet_reply_unnamed(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    static const ngx_str_t  name = ngx_string("X-Request-Id");
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len == name.len
+                && ngx_strncasecmp(h[i].key.data, name.data, name.len) == 0)
+            {
+                h[i].hash = 0;
+            }
+        }
+    }
 }
 
 

@@ -233,7 +233,7 @@ pet_request_body(ngx_http_request_t *r)
 static ngx_int_t
 pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 {
-    ngx_int_t              rc;
+    ngx_int_t              rc, type;
     ngx_str_t              body;
     ngx_uint_t             i;
     pet_task_t            *t;
@@ -243,6 +243,7 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 
     ep = rq->endpoint;
     cf = pet_worker()->conf;
+    type = NGX_OK;
     ngx_str_null(&body);
 
     cln = ngx_http_cleanup_add(r, 0);
@@ -256,10 +257,13 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
             return rc;
         }
 
+        /* said where the body is looked at, after who asks and the key */
+
         if (body.len
             && pet_request_media_type(r, "application/json") != NGX_OK)
         {
-            return PET_E_UNSUPPORTED_MEDIA_TYPE;
+            type = PET_E_UNSUPPORTED_MEDIA_TYPE;
+            ngx_str_null(&body);
         }
     }
 
@@ -297,6 +301,10 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 
     if (rc != NGX_OK) {
         t->input_error = rc;
+
+    } else if (type != NGX_OK) {
+        t->input_error = type;
+        ngx_str_null(&t->reply.errors);
     }
 
     if (t->input_error == NGX_OK && r->headers_in.if_match) {
@@ -428,6 +436,8 @@ pet_request_idempotency(pet_task_t *t, pet_request_t *rq,
     }
 
     if (key->len == 0 || key->len > 64 || i < key->len) {
+        t->idem.malformed = (key->len != 0);
+
         return pet_input_error(t, &name, "must be 1 to 64 printable "
                                "characters");
     }

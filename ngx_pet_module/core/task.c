@@ -378,6 +378,13 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
         t->reply.error = (rc > 0 && rc < PET_E_MAX) ? rc : PET_E_INTERNAL;
         t->reply.raw = 0;
 
+        /* what is wrong with fields concerns nobody who was refused before */
+
+        if (t->reply.error != PET_E_INVALID_PARAMETER) {
+            ngx_str_null(&t->reply.errors);
+        }
+
+
         if (t->wrote && (rc == PET_E_DATABASE_UNAVAILABLE
                          || rc == PET_E_UNAVAILABLE
                          || rc == PET_E_REQUEST_IN_PROGRESS))
@@ -493,6 +500,20 @@ pet_task_fail(pet_task_t *t, ngx_int_t error, const char *message)
     t->reply.message.len = ngx_strlen(message);
 
     return error;
+}
+
+
+ngx_int_t
+pet_task_fail_today(pet_task_t *t, ngx_int_t error, const char *message)
+{
+    int64_t  offset, end;
+
+    offset = t->live->rules.tz_offset_s;
+    end = pet_rule_day_end_ms(pet_rule_day(t->now, offset), offset);
+
+    t->reply.retry_after = (end - t->now + 999) / 1000;
+
+    return pet_task_fail(t, error, message);
 }
 
 

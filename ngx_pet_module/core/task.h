@@ -84,6 +84,7 @@ typedef struct {
     unsigned               asked:1;   /* the look-up is in the batch */
     unsigned               twin:1;    /* the mark is another task's */
     unsigned               secret:1;  /* the reply is stored sealed */
+    unsigned               malformed:1;  /* there is one, but not a good one */
     ngx_int_t              refusal;   /* PET_E_*, to be looked up again */
     ngx_atomic_t          *slot;      /* core/inflight.h, or NULL */
     ngx_atomic_uint_t      mark;
@@ -198,6 +199,10 @@ void pet_task_answer_early(pet_task_t *t);
 
 /* Fails with a message for a person (a literal) and, optionally, `data`. */
 ngx_int_t pet_task_fail(pet_task_t *t, ngx_int_t error, const char *message);
+
+/* The same for what can be tried again on the next business day. */
+ngx_int_t pet_task_fail_today(pet_task_t *t, ngx_int_t error,
+    const char *message);
 
 /* Copies a string into the task's pool; data is NULL when memory is out. */
 ngx_str_t pet_task_dup(pet_task_t *t, const ngx_str_t *s);

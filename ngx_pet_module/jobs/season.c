@@ -109,6 +109,7 @@ pet_job_season_block(pet_task_t *t)
 
     } else if (row_season_block(t, 0, &row) == NGX_OK) {
         ctx->after = row.last;
+        pet_batch_free(t->last);
 
     } else {
 

@@ -101,6 +101,7 @@ static const pet_rule_field_t  pet_rule_field_table[] = {
     PET_RULE_FIELD("new_mood", new_mood, 80, 0, 100),
     PET_RULE_FIELD("new_affection", new_affection, 50, 0, 100),
     PET_RULE_FIELD("low_points", low_points, 30, 0, 100),
+    PET_RULE_FIELD("new_user_food", new_user_food, 10, 0, 1000),
 
     PET_RULE_FIELD("level_top", level_top, 50, 2, PET_RULE_LEVELS_MAX),
     PET_RULE_FIELD("level_base", level_base, 100, 1, PET_RULE_AMOUNT_MAX),

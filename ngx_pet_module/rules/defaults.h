@@ -111,6 +111,8 @@ typedef struct {
     int64_t                 new_affection;
     int64_t                 low_points;           /* hungry, dirty, sad */
 
+    int64_t                 new_user_food;        /* basic food at first */
+
     /*
      * Ascending by effective_from_ms; the first also holds before it starts.
      * Not reached by name.

@@ -16,7 +16,8 @@ SELECT u.user_id
 WITH person AS (
     UPDATE users
        SET session_key_sealed = $session_key,
-           unionid_sealed = coalesce($unionid, unionid_sealed),
+           unionid_sealed = CASE WHEN privacy_version > 0
+                            THEN coalesce($unionid, unionid_sealed) END,
            last_login_at = $now, updated_at = $now, version = version + 1
      WHERE user_id = $me
     RETURNING user_id, user_fixed(users) AS fixed
@@ -36,7 +37,7 @@ SELECT p.fixed, w.balance, w.score
 -- openid at once the second fails with 23505 and finds the first.
 -- name: login_new
 -- mode: alone
--- params: openid_hash bytea, openid bytea, session_key bytea, unionid bytea?, nickname text, invite_code text, invited_by text?, day date, notification_prefs json, privacy_prefs json, food int8, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8
+-- params: openid_hash bytea, openid bytea, session_key bytea, nickname text, invite_code text, invited_by text?, day date, notification_prefs json, privacy_prefs json, food int8, sid text, token_hash bytea, device text, ip text, expires_at timestamptz, log_id int8
 -- rows: fixed json
 WITH directory AS (
     INSERT INTO user_openids (openid_hash, user_id)
@@ -44,9 +45,9 @@ WITH directory AS (
     RETURNING user_id
 ), person AS (
     INSERT INTO users (user_id, openid_sealed, session_key_sealed,
-                       unionid_sealed, nickname, nickname_shown, invited_by,
+                       nickname, nickname_shown, invited_by,
                        created_at, updated_at, last_login_at)
-    SELECT user_id, $openid, $session_key, $unionid, $nickname, $nickname,
+    SELECT user_id, $openid, $session_key, $nickname, $nickname,
            (SELECT c.user_id FROM user_invite_codes c
              WHERE c.invite_code = upper($invited_by)),
            $now, $now, $now
@@ -124,12 +125,15 @@ RETURNING sid, version;
 SELECT device, created_at, rotated_at, expires_at
   FROM sessions WHERE user_id = $me AND sid = $sid;
 
--- The user's live sessions, the latest first, behind the one named by cursor.
+-- The user's live sessions, the latest first, behind the one named by cursor,
+-- if there is such a one.
 -- name: session_list
 -- params: sid text, cursor text?, count int4
--- rows: items json, last text?
+-- rows: items json, last text?, known bool
 WITH page AS (
-    SELECT s.* FROM sessions s
+    SELECT s.*, row_number() OVER (ORDER BY s.created_at DESC,
+                                            s.sid DESC) AS n
+      FROM sessions s
      WHERE s.user_id = $me AND s.revoked_at IS NULL AND s.expires_at > $now
        AND ($cursor IS NULL
             OR (s.created_at, s.sid) < (SELECT c.created_at, c.sid
@@ -137,25 +141,29 @@ WITH page AS (
                                          WHERE c.user_id = $me
                                            AND c.sid = $cursor))
      ORDER BY s.created_at DESC, s.sid DESC
-     LIMIT $count
+     LIMIT $count + 1
 )
 SELECT coalesce(json_agg(json_build_object(
            'session_id', sid, 'device', device, 'ip_address', ip_address,
            'created_at', utc_text(created_at),
            'last_seen_at', utc_text(rotated_at),
            'expires_at', utc_text(expires_at), 'current', sid = $sid)
-           ORDER BY created_at DESC, sid DESC), '[]'),
-       CASE WHEN count(*) = $count
-            THEN (array_agg(sid ORDER BY created_at, sid))[1] END
+           ORDER BY n) FILTER (WHERE n <= $count), '[]'),
+       CASE WHEN count(*) > $count
+            THEN max(sid) FILTER (WHERE n = $count) END,
+       $cursor IS NULL OR EXISTS (SELECT 1 FROM sessions c
+                                   WHERE c.user_id = $me AND c.sid = $cursor)
   FROM page;
 
 -- When and from where the user signed in, the latest first, behind the line
--- named by cursor.
+-- named by cursor, if there is such a one.
 -- name: login_log_list
 -- params: cursor int8?, count int4
--- rows: items json, last int8?
+-- rows: items json, last int8?, known bool
 WITH page AS (
-    SELECT l.* FROM user_login_logs l
+    SELECT l.*, row_number() OVER (ORDER BY l.login_time DESC,
+                                            l.log_id DESC) AS n
+      FROM user_login_logs l
      WHERE l.user_id = $me
        AND ($cursor IS NULL
             OR (l.login_time, l.log_id) < (SELECT c.login_time, c.log_id
@@ -163,12 +171,15 @@ WITH page AS (
                                             WHERE c.user_id = $me
                                               AND c.log_id = $cursor))
      ORDER BY l.login_time DESC, l.log_id DESC
-     LIMIT $count
+     LIMIT $count + 1
 )
 SELECT coalesce(json_agg(json_build_object(
            'log_id', log_id::text, 'login_time', utc_text(login_time),
-           'ip_address', ip_address) ORDER BY login_time DESC, log_id DESC),
+           'ip_address', ip_address) ORDER BY n) FILTER (WHERE n <= $count),
            '[]'),
-       CASE WHEN count(*) = $count
-            THEN (array_agg(log_id ORDER BY login_time, log_id))[1] END
+       CASE WHEN count(*) > $count
+            THEN max(log_id) FILTER (WHERE n = $count) END,
+       $cursor IS NULL OR EXISTS (SELECT 1 FROM user_login_logs c
+                                   WHERE c.user_id = $me
+                                     AND c.log_id = $cursor)
   FROM page;

@@ -144,7 +144,7 @@ welcome AS (
       JOIN message_texts x ON x.kind = 'welcome'
       JOIN items i ON i.code = 'basic_food'
      WHERE $letter_id IS NOT NULL AND $food > 0
-       AND seen.last < $absent_since
+       AND seen.last <= $absent_since
        AND NOT EXISTS (SELECT 1 FROM messages m
                         WHERE m.user_id = $me AND m.kind = 'welcome'
                           AND m.created_at > $greeted_since)

@@ -19,7 +19,8 @@ SELECT g.upload_id,
        g.state, g.pet_id, g.crop, g.wanted_species, g.wanted_personality,
        g.wanted_subject
   FROM generations g
- WHERE g.user_id = $me AND g.generation_id = $generation_id;
+ WHERE g.user_id = $me AND g.generation_id = $generation_id
+   AND (g.expires_at IS NULL OR g.expires_at > $now);
 
 -- Starts a generation: quota, photo, row, job and key row, or nothing.
 -- name: generation_start
@@ -62,7 +63,8 @@ SELECT CASE WHEN (SELECT count(*) FROM quota) < (SELECT count(*) FROM photo)
             THEN (SELECT 1 FROM (SELECT pg_notify('pet_jobs', '')) n)
             ELSE 0 END;
 
--- A generation with what is left of the photo's and of the day's quota.
+-- A generation with what is left of the photo's and of the day's quota.  A
+-- result that was not adopted in time is gone, whenever it is purged.
 -- name: generation_read
 -- params: generation_id int8, day date, max_used int4, max_photo int4
 -- rows: state text, doc json, regenerations_left int4, quota_left int4
@@ -73,7 +75,8 @@ SELECT g.state, generation_json(g),
   LEFT JOIN uploads u
          ON u.user_id = g.user_id AND u.upload_id = g.upload_id
   LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day
- WHERE g.user_id = $me AND g.generation_id = $generation_id;
+ WHERE g.user_id = $me AND g.generation_id = $generation_id
+   AND (g.expires_at IS NULL OR g.expires_at > $now);
 
 -- The user's generations, newest first, a page behind the one made at
 -- before_at with the id before_id.
@@ -84,7 +87,7 @@ WITH page AS (
     SELECT *, row_number() OVER (ORDER BY created_at DESC,
                                           generation_id DESC) AS n
       FROM generations
-     WHERE user_id = $me
+     WHERE user_id = $me AND (expires_at IS NULL OR expires_at > $now)
        AND (created_at, generation_id) < ($before_at, $before_id)
      ORDER BY created_at DESC, generation_id DESC
      LIMIT $count + 1
@@ -281,8 +284,13 @@ SELECT json_build_object(
 -- Deletes results that nobody adopted in time, a bounded number at a time.
 -- name: purge_generations
 -- mode: alone
-DELETE FROM generations
- WHERE (user_id, generation_id) IN
-       (SELECT user_id, generation_id FROM generations
-         WHERE pet_id IS NULL AND expires_at < $now
-         ORDER BY expires_at LIMIT 1000);
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM generations
+     WHERE (user_id, generation_id) IN
+           (SELECT user_id, generation_id FROM generations
+             WHERE pet_id IS NULL AND expires_at < $now
+             ORDER BY expires_at LIMIT 1000)
+    RETURNING 1
+)
+SELECT count(*) FROM old;

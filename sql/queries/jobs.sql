@@ -99,16 +99,71 @@ SELECT count(*) FROM old;
 -- Likewise sessions that ended a week ago.
 -- name: purge_sessions
 -- mode: alone
-DELETE FROM sessions
- WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions
-                          WHERE expires_at < $now - interval '7 days'
-                          LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM sessions
+     WHERE ctid = ANY (ARRAY(SELECT ctid FROM sessions
+                              WHERE expires_at < $now - interval '7 days'
+                              LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- Likewise jobs that ended well a day ago.
 -- name: purge_jobs
 -- mode: alone
-DELETE FROM jobs
- WHERE job_id = ANY (ARRAY(SELECT job_id FROM jobs
-                            WHERE state = 'done'
-                              AND updated_at < $now - interval '1 day'
-                            LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM jobs
+     WHERE job_id = ANY (ARRAY(SELECT job_id FROM jobs
+                                WHERE state = 'done'
+                                  AND updated_at < $now - interval '1 day'
+                                LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
+
+-- Deletes those who signed in a day ago and have not agreed to the privacy
+-- policy yet; who did so once and withdrew stays.  Before that nobody has more
+-- than what is deleted here.
+-- name: purge_strangers
+-- mode: alone
+-- rows: user_id int8
+WITH person AS (
+    DELETE FROM users u
+     WHERE u.user_id = ANY (ARRAY(
+               SELECT s.user_id FROM users s
+                WHERE s.privacy_version = 0
+                  AND s.agreed_privacy_policy_at IS NULL
+                  AND s.created_at < $now - interval '24 hours'
+                  AND NOT EXISTS (SELECT 1 FROM user_consents c
+                                   WHERE c.user_id = s.user_id
+                                     AND c.type = 'privacy' AND c.agreed)
+                ORDER BY s.created_at LIMIT 500))
+       AND u.privacy_version = 0
+       AND u.agreed_privacy_policy_at IS NULL
+    RETURNING u.user_id
+), directory AS (
+    DELETE FROM user_openids o USING person p WHERE o.user_id = p.user_id
+), code AS (
+    DELETE FROM user_invite_codes i USING person p
+     WHERE i.user_id = p.user_id
+), settings AS (
+    DELETE FROM user_settings s USING person p WHERE s.user_id = p.user_id
+), consents AS (
+    DELETE FROM user_consents c USING person p WHERE c.user_id = p.user_id
+), logs AS (
+    DELETE FROM user_login_logs l USING person p WHERE l.user_id = p.user_id
+), session AS (
+    DELETE FROM sessions s USING person p WHERE s.user_id = p.user_id
+), letter AS (
+    DELETE FROM messages m USING person p WHERE m.user_id = p.user_id
+), bag AS (
+    DELETE FROM user_inventory v USING person p WHERE v.user_id = p.user_id
+), wallet AS (
+    DELETE FROM wallets w USING person p WHERE w.user_id = p.user_id
+), keys AS (
+    DELETE FROM idempotency_keys k USING person p
+     WHERE k.user_id = p.user_id
+)
+SELECT user_id FROM person;

@@ -100,10 +100,15 @@ items_in AS (
 -- Letters that expired a month ago.
 -- name: purge_messages
 -- mode: alone
-DELETE FROM messages
- WHERE ctid = ANY (ARRAY(SELECT ctid FROM messages
-                          WHERE expires_at < $now - interval '30 days'
-                          LIMIT 5000));
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM messages
+     WHERE ctid = ANY (ARRAY(SELECT ctid FROM messages
+                              WHERE expires_at < $now - interval '30 days'
+                              LIMIT 5000))
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- What is announced now, newest first.
 -- name: announcement_list

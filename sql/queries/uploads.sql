@@ -99,8 +99,8 @@ UPDATE uploads u
 -- params: avatar_url text
 -- rows: version int8, fixed json, old_url text, points_balance int8, score int8
 SELECT u.version,
-       user_fixed(jsonb_populate_record(u, jsonb_build_object('avatar_url',
-                                                              $avatar_url))),
+       user_fixed(jsonb_populate_record(u, jsonb_build_object(
+           'avatar_url', $avatar_url, 'version', u.version + 1))),
        u.avatar_url, w.balance, w.score
   FROM users u JOIN wallets w ON w.user_id = u.user_id
  WHERE u.user_id = $me;

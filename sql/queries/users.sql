@@ -15,8 +15,9 @@ SELECT DISTINCT ON (type) type, version, agreed, created_at
  ORDER BY type, created_at DESC, consent_id DESC;
 
 -- One answer: what the gate reads changes with the record.
--- Withdrawing the consent for photos deletes them, ends what looks at them and
--- clears what was seen in them; pets and their models stay.
+-- Withdrawing the consent for photos deletes them, ends what looks at them,
+-- which counts in the day's quota, and clears what was seen in them; pets and
+-- their models stay.
 -- name: consent_apply
 -- mode: coalesce
 -- params: gate_version int8, privacy_version int4, terms_version int4, face_version int4, agreed_at timestamptz?, consent_id int8, type text, version int4, agreed bool
@@ -48,6 +49,7 @@ WITH gate AS (
            error_message = CASE WHEN g.state IN ('queued', 'running')
                            THEN 'The consent was withdrawn'
                            ELSE g.error_message END,
+           rejected = g.rejected OR g.state IN ('queued', 'running'),
            state = CASE WHEN g.state IN ('queued', 'running') THEN 'failed'
                    ELSE g.state END,
            updated_at = $now

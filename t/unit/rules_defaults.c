@@ -16,7 +16,7 @@ static const rules_number_t  rules_numbers[] = {
     { "tz_offset_s", 8 * 3600 },
     { "new_mood", 80 }, { "new_hunger", 70 },
     { "new_cleanliness", 90 }, { "new_affection", 50 },
-    { "low_points", 30 },
+    { "low_points", 30 }, { "new_user_food", 10 },
     { "feeding.exp", 5 }, { "petting.exp", 5 }, { "playing.exp", 10 },
     { "cleaning.exp", 8 }, { "training.exp", 20 },
     { "petting.cooldown_ms", 30000 },
