@@ -384,7 +384,6 @@ pet_task_answer(pet_task_t *t, ngx_int_t rc)
             ngx_str_null(&t->reply.errors);
         }
 
-
         if (t->wrote && (rc == PET_E_DATABASE_UNAVAILABLE
                          || rc == PET_E_UNAVAILABLE
                          || rc == PET_E_REQUEST_IN_PROGRESS))
