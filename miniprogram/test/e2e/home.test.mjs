@@ -6,10 +6,10 @@ import { assert, e2e } from '../lib/e2e.mjs';
 const HOME = '/pages/main/home/home';
 
 // A pet at home, and the page with it.
-async function atHome({ phone, account }) {
+async function atHome({ phone, account }, hour = 10) {
     const ann = await account();
     const pet = await ann.adopt('年糕');
-    const page = await phone({ user: ann.user, storage: ann.storage });
+    const page = await phone({ user: ann.user, storage: ann.storage, hour });
 
     await page.getByText('年糕').first().waitFor();
     await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
@@ -133,18 +133,60 @@ e2e('a hungry pet says so', async (t) => {
     await page.getByText(/肚子咕咕叫|饭饭|想吃东西/).waitFor();
 });
 
-e2e('without WebGL the preview stays, and care goes on', async (t) => {
-    const { page, path } = await atHome(t);
-
+// Opens home again on a phone that has no WebGL.
+async function withoutWebGL(page) {
     page.expect(/pet stage/);
     await page.addInitScript(() => {
-        globalThis.HTMLCanvasElement.prototype.getContext = () => null;
+        const { prototype } = globalThis.HTMLCanvasElement;
+        const { getContext } = prototype;
+
+        prototype.getContext = function context(kind, ...rest) {
+            return kind.includes('webgl') ? null : getContext.call(this, kind, ...rest);
+        };
     });
     await page.reload();
-    await page.locator('wx-image[aria-label=宠物]').waitFor();
+}
+
+e2e('without WebGL it lives in frames, and care goes on', async (t) => {
+    const { page, pet, path } = await atHome(t);
+    const shows = (...frames) => page.waitForFunction((some) =>
+        some.some((frame) => globalThis.shownFrames.has(frame)), frames);
+
+    // each is shown for a moment only: they are written down
+    await page.addInitScript(() => {
+        globalThis.shownFrames = new Set();
+        new MutationObserver((changes) => changes.forEach(({ target }) =>
+            /--cell/.test(target.className) && target.className.split(/\s+|--/)
+                .forEach((name) => globalThis.shownFrames.add(name))))
+            .observe(document, { subtree: true, attributeFilter: ['class'] });
+    });
+    await withoutWebGL(page);
+    await shows('wag');
+    await shows('blink');
+    assert.equal(page.calls('GET', pet.frames_url).length, 1);
+    assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
+
+    for (const [name, ...frames] of [['玩耍', 'leap'], ['洗澡', 'shake'], ['训练', 'paw']]) {
+        await page.getByText(name, { exact: true }).tap();
+        await shows(...frames);
+    }
+
+    await done(page, path, 3);
+    await page.evaluate(() => globalThis.shownFrames.clear());
+    await shows('wag');
+});
+
+e2e('without WebGL and frames the preview stays', async (t) => {
+    const { page, path } = await atHome(t);
+
+    page.expect(/ERR_FAILED/);
+    await page.route(/frames\.webp/, (route) => route.abort());
+    await withoutWebGL(page);
+    await page.locator('wx-image[aria-label=宠物]').first().waitFor();
     await page.getByText('玩耍', { exact: true }).tap();
     await done(page, path, 1);
-    assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
+    assert.ok(await page.locator('wx-image[aria-label=宠物]').first().isVisible());
+    assert.equal(await page.locator('[class*="--leap"]').count(), 0);
 });
 
 e2e('without a pet the way to one is shown', async ({ phone, account }) => {

@@ -33,14 +33,15 @@ export function newUser() {
  *
  * stack: what startStack() gave.  user: a name in WeChat's sandbox.  path:
  * of a page, as "/pages/main/home/home".  dark, screen: how it looks.
- * touch: false for a mouse.
+ * touch: false for a mouse.  hour: what the phone's own clock says, by the
+ * zone that the phone is in; else that of the product.
  *
  * Returns a playwright page with more: complaints (what the console and the
  * page itself complained of), api (what was asked of the server), signIn(),
  * go(path), data() of the page on top.
  */
 export async function openPhone({ stack, user = newUser(), path = '',
-    dark = false, screen = 'large', touch = true, storage } = {})
+    dark = false, screen = 'large', touch = true, storage, hour } = {})
 {
     browser ??= await chromium.launch({ executablePath:
         process.env.CHROMIUM ?? '/usr/bin/chromium', args: FEATURES });
@@ -48,11 +49,18 @@ export async function openPhone({ stack, user = newUser(), path = '',
     const context = await browser.newContext({ viewport: SCREENS[screen],
         deviceScaleFactor: 2, hasTouch: touch, isMobile: touch,
         colorScheme: dark ? 'dark' : 'light', locale: 'zh-CN',
-        timezoneId: 'Asia/Shanghai', storageState: storage });
+        timezoneId: hour === undefined ? 'Asia/Shanghai' : zoneAt(hour), storageState: storage });
     const page = await context.newPage();
 
     page.setDefaultTimeout(WAIT_MS);
     return watch(page, stack, user, path);
+}
+
+// The zone in which it is that hour now: names say what to add to reach UTC.
+function zoneAt(hour) {
+    const ahead = (hour - new Date().getUTCHours() + 36) % 24 - 12;
+
+    return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
 async function watch(page, stack, user, path) {

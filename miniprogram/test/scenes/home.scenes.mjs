@@ -23,6 +23,14 @@ const tap = (text) => async (page) => {
     await page.waitForTimeout(2500);
 };
 
+async function withoutWebGL(page) {
+    await page.addInitScript(() => {
+        globalThis.HTMLCanvasElement.prototype.getContext = () => null;
+    });
+    await page.reload();
+    await page.locator('[class*="--cell"][class*="--shown"]').waitFor();
+}
+
 export const scenes = [
     { name: 'home', account: settled, act: alive },
     { name: 'home-hungry', account: bars(`hunger = ${low(8)}`), act: alive },
@@ -32,12 +40,11 @@ export const scenes = [
     { name: 'home-bath', account: settled, act: tap('洗澡') },
     { name: 'home-empty', account: async () => {},
         act: (page) => page.getByText('还没有小伙伴').waitFor() },
-    { name: 'home-still', account: settled, async act(page) {
-        await page.addInitScript(() => {
-            globalThis.HTMLCanvasElement.prototype.getContext = () => null;
-        });
-        await page.reload();
-        await page.locator('wx-image[aria-label=宠物]').waitFor();
+    { name: 'home-still', account: settled, act: withoutWebGL },
+    { name: 'home-still-bath', account: settled, async act(page) {
+        await withoutWebGL(page);
+        await page.getByText('洗澡', { exact: true }).tap();
+        await page.locator('[class*="--shake"], [class*="--shook"]').waitFor();
     } },
     { name: 'home-loading', account: settled, async act(page) {
         await page.route('**/v1/users/me/pets*', () => {});
