@@ -33,6 +33,7 @@ export class Hand {
         stage.breakOff();
         stage.life.wake();
         stage.life.stop();
+        stage.life.show();
         this.name = name;
         this.last = null;
         this.suds = 0;
