@@ -46,6 +46,8 @@ subtest 'configuration' => sub {
     is $reply->data->{rules}{points_cap}, 20, 'a rule';
     is $reply->data->{rules}{'season_reward.1.rank'}, 1, 'a rule of a table';
     is $reply->data->{consents}{privacy}, 1, 'a consent';
+    is_deeply $reply->data->{decay}, [ { effective_from => undef, hunger => 8, cleanliness => 6,
+        mood => 4, affection => 1, mood_low_factor => 2 } ], 'how bars fade';
     ok $tag, 'it has a tag';
 
     my $same = $t->request(GET => '/v1/config',
@@ -55,7 +57,8 @@ subtest 'configuration' => sub {
     is $same->body, '', 'without a body';
 
     ok defined configure(1, '{"flags": {"park": true, "chat": false},'
-        . '"minimum_version": "1.2.0", "rules": {"points_cap": 30}}'),
+        . '"minimum_version": "1.2.0", "rules": {"points_cap": 30, "decay":'
+        . ' [{"effective_from": "2030-01-02T03:04:05Z", "hunger": 4}]}}'),
         'a new version reaches all workers';
 
     $reply = $t->request(GET => '/v1/config',
@@ -65,6 +68,10 @@ subtest 'configuration' => sub {
         { park => JSON::PP::true, chat => JSON::PP::false }, 'flags';
     is $reply->data->{minimum_version}, '1.2.0', 'the oldest client';
     is $reply->data->{rules}{points_cap}, 30, 'and the rule';
+    is_deeply $reply->data->{decay}[1], { effective_from => '2030-01-02T03:04:05.000Z',
+        hunger => 4, cleanliness => 6, mood => 4, affection => 1, mood_low_factor => 2 },
+        'and rates from an instant on';
+    is scalar @{ $reply->data->{decay} }, 2, 'the past keeps its own';
 };
 
 

@@ -66,7 +66,7 @@ is(($t->sql("SELECT expires_at - updated_at FROM generations WHERE generation_id
     '7 days', 'it lives for seven days');
 
 for my $kind ([ model_url => 'model/gltf-binary' ], [ skin_url => 'image/jpeg' ],
-              [ preview_url => 'image/png' ])
+              [ preview_url => 'image/jpeg' ], [ frames_url => 'image/webp' ])
 {
     my $file = $t->request(GET => $cat->{ $kind->[0] });
 

@@ -107,7 +107,7 @@ is_deeply $pet->{status}, { hunger => 70, cleanliness => 90, mood => 80, affecti
 is_deeply $pet->{cooldowns}, {}, 'nothing was done with it';
 is_deeply $pet->{flags}, [], 'it lacks nothing';
 is $pet->{$_}, $made->{$_}, "its $_ is the generation's"
-    for qw(breed model_url skin_url preview_url);
+    for qw(breed model_url skin_url preview_url frames_url);
 is_deeply $pet->{$_}, $made->{$_}, "its $_ is the generation's"
     for qw(appearance_features model_data);
 ok $pet->{ai_generated}, 'marked as generated';

@@ -21,7 +21,8 @@ my $g = 'PetTest::Generate';
 my ($alice, $bob) = $g->crowd($t, 2);
 my $made = $g->make($t, $alice, $alice->{upload_id}, species => 'cat');
 my ($name, $hash, $version) = $made->{model_url} =~ m{/(([0-9a-f]{64})-(\d+))\.glb\z};
-my %kinds = (glb => 'model/gltf-binary', jpg => 'image/jpeg', png => 'image/png');
+my %kinds = (glb => 'model/gltf-binary', jpg => 'image/jpeg', 'preview.jpg' => 'image/jpeg',
+    'frames.webp' => 'image/webp');
 my (%bytes, %etag);
 
 
@@ -49,19 +50,16 @@ sub segments {
 }
 
 
-# The chunks of a PNG, as [type, data]; dies when one is damaged.
+# The chunks of a WebP, as [type, data].
 sub chunks {
-    my ($png) = @_;
-    my ($at, @found) = (8);
+    my ($webp) = @_;
+    my ($at, @found) = (12);
 
-    while ($at < length $png) {
-        my ($length, $type) = unpack 'N a4', substr $png, $at, 8;
-        my $data = substr $png, $at + 8, $length;
-        my $crc = unpack 'N', substr $png, $at + 8 + $length, 4;
+    while ($at < length $webp) {
+        my ($type, $length) = unpack 'a4 V', substr $webp, $at, 8;
 
-        die "$type is damaged\n" if $crc != Compress::Zlib::crc32("$type$data");
-        push @found, [ $type, $data ];
-        $at += $length + 12;
+        push @found, [ $type, substr $webp, $at + 8, $length ];
+        $at += 8 + $length + $length % 2;
     }
 
     return @found;
@@ -139,8 +137,9 @@ my $zipped = $t->request(GET => "/files/models/$name.glb",
 
 is scalar $zipped->header('Content-Encoding'), 'gzip', 'a GLB is compressed when asked';
 is Compress::Zlib::memGunzip($zipped->body), $bytes{glb}, 'and the same within';
-diag sprintf 'GLB %d bytes, gzip %d, JPEG %d, PNG %d', length $bytes{glb},
-    length $zipped->body, length $bytes{jpg}, length $bytes{png};
+diag sprintf 'GLB %d bytes, gzip %d, skin %d, preview %d, frames %d', length $bytes{glb},
+    length $zipped->body, map { length $bytes{$_} } 'jpg', 'preview.jpg', 'frames.webp';
+cmp_ok length $bytes{'preview.jpg'}, '<', 40_000, 'the first picture is small';
 
 # what stands in them
 
@@ -154,10 +153,16 @@ my $gltf = JSON::PP->new->utf8->decode(substr $bytes{glb}, 20, $json_length);
 ok $gltf->{asset}{extras}{ai_generated}, 'the GLB says that it is generated';
 ok ref $gltf->{$_} && @{ $gltf->{$_} }, "it has $_"
     for qw(meshes nodes skins animations materials);
-ok scalar(grep { $_->[0] == 0xfe && $_->[1] =~ /AI.generated/i } segments($bytes{jpg})),
-    'the JPEG says so in a comment';
-ok scalar(grep { $_->[0] =~ /^(?:tEXt|iTXt)$/ && $_->[1] =~ /AI.generated/i } chunks($bytes{png})),
-    'the PNG says so in a text';
+ok scalar(grep { $_->[0] == 0xfe && $_->[1] =~ /AI.generated/i } segments($bytes{$_})),
+    "the $_ says so in a comment"
+    for 'jpg', 'preview.jpg';
+
+my %chunks = map { @$_ } chunks($bytes{'frames.webp'});
+my ($flags, $width, $height) = unpack 'C x3 v x v', $chunks{VP8X};
+
+is $flags, 0x14, 'the frames are transparent and have metadata';
+is_deeply [ $width, $height ], [ 1279, 1279 ], 'in a sheet of four by four';
+like $chunks{'XMP '}, qr/CreatorTool="AI generated/, 'that says so, too';
 
 # the validator of Khronos
 
@@ -191,7 +196,7 @@ SKIP: {
 
 # missing files come back, the same
 
-for my $ext (qw(glb jpg png)) {
+for my $ext (sort keys %kinds) {
     unlink path($ext) or die "unlink: $!\n";
 
     my $reply = $t->request(GET => "/files/models/$name.$ext", timeout => 15);
@@ -207,7 +212,7 @@ for my $ext (qw(glb jpg png)) {
 unlink map { path($_) } keys %kinds;
 rmdir $t->dir . '/public/models/' . substr $hash, 0, 2 or diag "rmdir: $!";
 
-my $head = $t->request(HEAD => "/files/models/$name.png");
+my $head = $t->request(HEAD => "/files/models/$name.preview.jpg");
 
 is $head->status, 200, 'HEAD brings it back, too';
 
@@ -225,7 +230,14 @@ for my $old ("$hash-1", "$hash-999999999", $hash) {
     }
 }
 
-is_deeply [ grep { !m{/\Q$name\E\.\w+\z} } glob $t->dir . '/public/models/*/*' ], [],
+for my $old ($hash, "$hash-1", $name) {
+    my $reply = $t->request(GET => "/files/models/$old.png");
+
+    is scalar $reply->header('Location'), "/files/models/$name.preview.jpg",
+        "$old.png: previews are JPEG now";
+}
+
+is_deeply [ grep { !m{/\Q$name\E\.[\w.]+\z} } glob $t->dir . '/public/models/*/*' ], [],
     'no file of them';
 
 {
@@ -247,7 +259,7 @@ is_deeply [ grep { !m{/\Q$name\E\.\w+\z} } glob $t->dir . '/public/models/*/*' ]
 
 # many ask for what is missing: each worker builds it once
 
-for my $ext (qw(glb png)) {
+for my $ext (qw(glb frames.webp)) {
     my %files;
     my @cpu = cpu();
 
@@ -310,7 +322,9 @@ for my $case ([ 404, "/files/models/$unknown.glb" ], [ 404, "/files/models/$unkn
     [ 404, '/.pet-models/' . substr($hash, 0, 2) . "/$name.glb" ],
     [ 404, "/.pet-model-now/$name.glb" ], [ 404, "/files/models/$hash-.glb" ],
     [ 404, "/files/models/$hash-x.glb" ], [ 404, "/files/models/$hash-1x.glb" ],
-    [ 404, "/files/models/$hash-1-1.glb" ], [ 404, "/files/models/$unknown-$version.glb" ],
+    [ 404, "/files/models/$hash-1-1.glb" ], [ 404, "/files/models/$name.preview.png" ],
+    [ 404, "/files/models/$name.webp" ], [ 404, "/files/models/$name.frames.jpg" ],
+    [ 404, "/files/models/$name..jpg" ], [ 404, "/files/models/$unknown-$version.glb" ],
     [ 404, "/files/models/$unknown-1.glb" ])
 {
     my ($status, $path) = @$case;

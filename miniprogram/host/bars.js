@@ -34,12 +34,12 @@ function make(tag, className, parent) {
 export class Bar {
     constructor({ config }) {
         this.config = config;
-        this.element = make('header', 'bar');
+        this.element = make('header', 'host-bar');
         this.element.classList.toggle('custom',
             config.navigationStyle === 'custom');
         this.back = make('button', 'back', this.element);
         this.title = make('h1', 'title', this.element);
-        this.capsule = make('div', 'capsule', this.element);
+        this.capsule = make('div', 'host-capsule', this.element);
         this.capsule.innerHTML = '<i></i><b></b>';
 
         this.back.addEventListener('click', () => (allPages().length > 1
@@ -80,11 +80,11 @@ export class Bar {
 /** The tab bar of a page; choose({url}) is called with the tab tapped. */
 export class TabBar {
     constructor(path, choose) {
-        this.element = make('nav', 'tabs');
+        this.element = make('nav', 'host-tabs');
 
         for (const tab of tabBar.list) {
             const active = tab.pagePath === path;
-            const button = make('button', 'tab', this.element);
+            const button = make('button', 'host-tab', this.element);
             const icon = make('img', '', button);
             const label = make('span', '', button);
 

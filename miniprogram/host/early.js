@@ -1,7 +1,8 @@
 // Asks the server for what the home page shows while the code of the app is
 // still on its way: a small script of its own, which is there long before.
 // wx.request takes the replies over (wx/network.js); whatever does not fit is
-// asked for again as if this were not here.
+// asked for again as if this were not here.  The picture of the pet, which is
+// what the eye waits for, follows at once.
 
 const ASKED = ['/v1/users/me/pets', '/v1/users/me', '/v1/inventory?limit=100'];
 const HOME = /^#?(\/pages\/main\/home\/home)?$/;
@@ -28,4 +29,11 @@ if (HOME.test(location.hash) && expires - SPARE_MS > Date.now()) {
             reply.catch(() => {});
             return [location.origin + path, reply];
         })) };
+
+    globalThis.petpalEarly.replies.get(location.origin + ASKED[0])
+        .then(async (reply) => {
+            const { data } = await reply.clone().json();
+
+            new Image().src = data.items[0].preview_url;
+        }).catch(() => {});
 }

@@ -25,7 +25,7 @@ export function onTouches(listener) {
 }
 
 function point({ identifier, clientX, clientY }) {
-    const box = document.querySelector('.screen.top .viewport')
+    const box = document.querySelector('.host-screen.top .host-viewport')
         ?.getBoundingClientRect() ?? { left: 0, top: 0 };
     const x = clientX - box.left;
     const y = clientY - box.top;

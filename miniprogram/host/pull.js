@@ -10,7 +10,7 @@ export function attachPull(screen) {
     let from = null;
     let pulled = 0;
 
-    spinner.className = 'pull';
+    spinner.className = 'host-pull';
     spinner.innerHTML = '<i></i><i></i><i></i>';
     scroller.before(spinner);
 

@@ -17,7 +17,7 @@ export async function shareFrom(screen, button) {
         + `${path.startsWith('/') ? '' : '/'}${path}`;
     const content = document.createElement('div');
 
-    content.className = 'share-card';
+    content.className = 'host-share-card';
 
     const title = document.createElement('strong');
 

@@ -14,7 +14,7 @@ function make(tag, className, parent, text) {
 }
 
 function cover(className) {
-    const element = make('div', `cover ${className}`, phone);
+    const element = make('div', `host-cover ${className}`, phone);
 
     let pressed = false;
 
@@ -46,7 +46,7 @@ function closeOn(element, resolve, value) {
 /** A sheet at the bottom; resolves to true when it was confirmed. */
 export function sheet({ content, title = '', confirm, cancel }) {
     const element = cover('bottom');
-    const panel = make('div', 'panel', element);
+    const panel = make('div', 'host-panel', element);
 
     panel.setAttribute('role', 'dialog');
 
@@ -72,7 +72,7 @@ export function sheet({ content, title = '', confirm, cancel }) {
 /** A list at the bottom; resolves to the index chosen, or -1. */
 export function actionSheet({ items, title, color, icons = [] }) {
     const element = cover('bottom');
-    const panel = make('div', 'panel actions', element);
+    const panel = make('div', 'host-panel actions', element);
 
     panel.setAttribute('role', 'dialog');
 
@@ -100,7 +100,7 @@ export function modal({ title = '', content = '', showCancel = true,
     editable = false, placeholderText = '' })
 {
     const element = cover('middle');
-    const panel = make('div', 'modal', element);
+    const panel = make('div', 'host-modal', element);
 
     panel.setAttribute('role', 'dialog');
     if (title) {
@@ -145,7 +145,7 @@ export function showToast({ title, icon = 'success', image, mask = false,
     duration = 1500, lasting = false })
 {
     hideToast();
-    toast = make('div', `toast ${mask ? 'masked' : ''}`, phone);
+    toast = make('div', `host-toast ${mask ? 'masked' : ''}`, phone);
     toast.setAttribute('role', 'status');
 
     const box = make('div', image ? 'box' : `box ${icon}`, toast);
@@ -170,7 +170,7 @@ export function hideToast() {
 
 /** Pictures over the whole screen, side by side. */
 export function preview(urls, current) {
-    const element = cover('preview');
+    const element = cover('host-preview');
 
     for (const url of urls) {
         const frame = make('div', '', element);

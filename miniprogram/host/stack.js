@@ -1,6 +1,6 @@
 // The stack of pages and the five ways to navigate.
 //
-// Each page is a <section class="screen">: its bar, its viewport, and below
+// Each page is a <section class="host-screen">: its bar, its viewport, and below
 // it the tab bar when the page is a tab.  Tabs stay alive when another one
 // is shown.  The browser's history has an entry a page, so that its back
 // button goes back.
@@ -53,15 +53,15 @@ class Screen {
 
     draw() {
         this.section = document.createElement('section');
-        this.section.className = 'screen';
+        this.section.className = 'host-screen';
         this.bar = new Bar(this);
         this.section.append(this.bar.element);
 
         const viewport = document.createElement('div');
 
-        viewport.className = 'viewport';
+        viewport.className = 'host-viewport';
         this.scroller = document.createElement('div');
-        this.scroller.className = 'scroller';
+        this.scroller.className = 'host-scroller';
         this.slot = document.createElement('div');
         this.scroller.append(this.slot);
         viewport.append(this.scroller);
@@ -363,7 +363,7 @@ function hash({ path, query }) {
 // Shows a screen above all others.
 function raise(screen, how, below) {
     forgetPresses();
-    for (const one of phone.querySelectorAll('.screen')) {
+    for (const one of phone.querySelectorAll('.host-screen')) {
         one.classList.toggle('top', one === screen.section);
         one.classList.toggle('below', one === below?.section);
     }

@@ -4,6 +4,7 @@
 import { action, observable } from 'mobx-miniprogram';
 
 import { getConfig } from '../services/config.service.js';
+import { ruleOf } from '../utils/fade.js';
 
 const KEY = 'config';
 const FRESH_MS = 600000;
@@ -17,6 +18,11 @@ export const configStore = observable({
     /** A number of the rules by its name, else what is usual. */
     rule(name, usual) {
         return this.config?.rules?.[name] ?? usual;
+    },
+
+    /** How bars fade. */
+    get fading() {
+        return ruleOf(this.config);
     },
 
     /** The addresses of the models of clothes, by the codes of the items. */

@@ -55,8 +55,9 @@ export const petStore = observable({
             return null;
         }
 
-        const bars = fade(fromShown(pet.status),
-            this.now + this.skew - Date.parse(pet.computed_at));
+        const since = Date.parse(pet.computed_at);
+        const bars = fade(fromShown(pet.status), this.now + this.skew - since,
+            configStore.fading, since);
 
         for (const { petId, changes } of this.hopes) {
             for (const name of petId === this.petId ? BARS : []) {
@@ -73,7 +74,7 @@ export const petStore = observable({
     },
 
     get flags() {
-        return this.bars ? flagsOf(this.bars) : [];
+        return this.bars ? flagsOf(this.bars, configStore.fading) : [];
     },
 
     /** Milliseconds that each action still rests. */

@@ -30,7 +30,7 @@ await ann.adopt('年糕');
 const PAGES = [
     { name: 'login', storage: undefined, ready: '微信一键登录' },
     { name: 'home', storage: ann.storage, ready: '年糕',
-        picture: '.png' },
+        picture: '.preview.jpg' },
 ];
 const browser = await chromium.launch({ args: ['--no-sandbox'],
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' });

@@ -13,7 +13,9 @@ import { MAIN, ROOT, SourceError, exists, packageOf, read, resolvePath }
 
 const SHARED = ['mobx-miniprogram', 'mobx-miniprogram-bindings'];
 const TARGET = 'es2018';
-const REQUIRED = /\brequire(?:\.async)?\((["'])([^"'\n]+)\1\)/g;
+
+/** Where a module's code names another one. */
+export const REQUIRED = /\brequire(?:\.async)?\((["'])([^"'\n]+)\1\)/g;
 const BARE = /^[^./]/;
 const IMPORTED = /^\s*(?:import\s*|(?:import|export)\b[^'"=();]*\bfrom\s*)'([^']+)'/gm;
 
@@ -72,7 +74,12 @@ function checkCalls(path, source, operations) {
 /** The paths of the modules that a module imports. */
 export function importsOf(path, modules) {
     return [...modules.get(path).code.matchAll(REQUIRED)].map(([, , reference]) =>
-        findModule(path, reference, (name) => modules.has(name)));
+        moduleOf(path, reference, modules));
+}
+
+/** The path of the module that a reference in a module means. */
+export function moduleOf(path, reference, modules) {
+    return findModule(path, reference, (name) => modules.has(name));
 }
 
 function findModule(from, reference, there) {

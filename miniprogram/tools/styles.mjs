@@ -81,13 +81,17 @@ export function toBrowserCss(wxss, kind, path) {
     return root.toString();
 }
 
-/** Lengths and insets of a value; the host does the same to inline styles. */
-function toBrowserValue(value) {
-    if (value.includes('url(')) {
-        return value;
-    }
+/**
+ * Lengths and insets of a value, but for addresses, in which they may be part
+ * of a picture; the host does the same to inline styles.
+ */
+export function toBrowserValue(value) {
+    return value.split(/(url\((?:"[^"]*"|'[^']*'|[^)]*)\))/)
+        .map((part, i) => (i % 2 ? part : toBrowserLengths(part))).join('');
+}
 
-    return value
+function toBrowserLengths(text) {
+    return text
         .replace(/(-?[\d.]+)rpx\b/g, (_, n) => `${round(n / 7.5)}cqw`)
         .replace(/(-?[\d.]+)vh\b/g, '$1cqh')
         .replace(/(-?[\d.]+)vw\b/g, '$1cqw')

@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { codeInPlace, placesOf } from './places.mjs';
 import { ROOT, exists } from './project.mjs';
 
 const CONFIGURATION = ['app.json', 'project.config.json', 'sitemap.json',
@@ -17,8 +18,10 @@ export function writeWeapp(out, { project, modules, styles, templateFiles }) {
     const copy = (path) => cpSync(join(ROOT, path), join(out, path),
         { recursive: true });
 
-    for (const [path, { code }] of modules) {
-        write(path, code);
+    const places = placesOf({ project, modules });
+
+    for (const path of modules.keys()) {
+        write(places.get(path), codeInPlace(path, places, modules));
     }
     for (const [path, wxss] of styles) {
         if (wxss) {

@@ -33,6 +33,7 @@ typedef struct {
     pet_model_files_t      files;
     unsigned               waited:1;     /* for another request's build */
     unsigned               current:1;    /* asked for by that name */
+    unsigned               frames:1;     /* they are what is asked for */
 } pet_model_file_t;
 
 

@@ -15,6 +15,7 @@
 
 static ngx_int_t pet_config_answer(pet_task_t *t);
 static void pet_config_rules(const pet_rule_config_t *cf, pet_json_t *j);
+static void pet_config_decay(const pet_rule_config_t *cf, pet_json_t *j);
 static ngx_int_t pet_config_wardrobe(pet_task_t *t, pet_json_t *j);
 static ngx_int_t pet_announcement_list_load(pet_task_t *t);
 static ngx_int_t pet_announcement_list_answer(pet_task_t *t);
@@ -74,6 +75,7 @@ pet_config_answer(pet_task_t *t)
     pet_json_close(&j, '}');
 
     pet_config_rules(&live->rules, &j);
+    pet_config_decay(&live->rules, &j);
 
     if (pet_config_wardrobe(t, &j) != NGX_OK) {
         return NGX_ERROR;
@@ -106,6 +108,34 @@ pet_config_rules(const pet_rule_config_t *cf, pet_json_t *j)
     }
 
     pet_json_close(j, '}');
+}
+
+
+/* The rates by which bars fade, from an instant on; the first from ever. */
+
+static void
+pet_config_decay(const pet_rule_config_t *cf, pet_json_t *j)
+{
+    size_t                   i;
+    const pet_rule_decay_t  *d;
+
+    pet_json_open(j, "decay", '[');
+
+    for (i = 0; i < cf->decay_n; i++) {
+        d = &cf->decay[i];
+
+        pet_json_open(j, NULL, '{');
+        pet_json_time(j, "effective_from",
+                      i == 0 ? PET_NULL : d->effective_from_ms);
+        pet_json_int(j, "hunger", d->hunger);
+        pet_json_int(j, "cleanliness", d->cleanliness);
+        pet_json_int(j, "mood", d->mood);
+        pet_json_int(j, "affection", d->affection);
+        pet_json_int(j, "mood_low_factor", d->mood_low_factor);
+        pet_json_close(j, '}');
+    }
+
+    pet_json_close(j, ']');
 }
 
 

@@ -16,8 +16,15 @@
 typedef struct {
     u_char                 hash[PET_MODEL_HASH_LEN];
     const void            *by;           /* who builds; NULL: nobody */
+    unsigned               frames:1;     /* those, or all the others */
     unsigned               built:1;
 } pet_model_known_t;
+
+/* A file of a model, and what it is called now if that is another name. */
+typedef struct {
+    const char            *ext;
+    const char            *now;
+} pet_model_ext_t;
 
 
 static ngx_int_t pet_model_ask(pet_task_t *t);
@@ -25,7 +32,7 @@ static ngx_int_t pet_model_answer(pet_task_t *t);
 static ngx_int_t pet_model_file_ask(pet_task_t *t);
 static ngx_int_t pet_model_file_name(pet_task_t *t);
 static ngx_int_t pet_model_file_build(pet_task_t *t);
-static pet_model_known_t *pet_model_file_known(const ngx_str_t *hash,
+static pet_model_known_t *pet_model_file_known(const pet_model_file_t *ctx,
     ngx_uint_t *building);
 static void pet_model_file_release(void *data);
 static ngx_int_t pet_model_file_store(pet_task_t *t);
@@ -40,6 +47,17 @@ PET_STEPS(pet_model_file, ask, build, store, answer);
 /* Who comes second for a model waits, and finds it built. */
 
 static pet_model_known_t  pet_model_known[PET_MODEL_KNOWN];
+
+
+static const pet_model_ext_t  pet_model_exts[] = {
+    { ".glb", ".glb" },
+    { ".jpg", ".jpg" },
+    { ".preview.jpg", ".preview.jpg" },
+    { ".frames.webp", ".frames.webp" },
+    { ".png", ".preview.jpg" }
+};
+
+#define PET_MODEL_NEXTS  (sizeof(pet_model_exts) / sizeof(pet_model_ext_t))
 
 
 static ngx_int_t
@@ -92,12 +110,12 @@ pet_model_file_name(pet_task_t *t)
     pet_input_model_file_t  *in = t->input;
 
     u_char                  *p, *last;
+    size_t                   len;
     ngx_str_t                name;
     ngx_uint_t               i;
+    const pet_model_ext_t   *ext;
 
-    static const char       *exts[] = { ".glb", ".jpg", ".png" };
-
-    if (in->file.len < PET_MODEL_HASH_LEN + sizeof(".glb") - 1) {
+    if (in->file.len < PET_MODEL_HASH_LEN) {
         return PET_E_OBJECT_NOT_FOUND;
     }
 
@@ -110,23 +128,33 @@ pet_model_file_name(pet_task_t *t)
     }
 
     p = in->file.data + PET_MODEL_HASH_LEN;
-    last = in->file.data + in->file.len - (sizeof(".glb") - 1);
+    last = in->file.data + in->file.len;
 
-    for (i = 0; i < 3; i++) {
-        if (ngx_strncmp(last, exts[i], sizeof(".glb") - 1) == 0) {
+    if (p < last && *p == '-') {
+        for (p++; p < last && *p >= '0' && *p <= '9'; p++) { /* void */ }
+
+        if (p[-1] == '-') {
+            return PET_E_OBJECT_NOT_FOUND;
+        }
+    }
+
+    for (i = 0; i < PET_MODEL_NEXTS; i++) {
+        len = ngx_strlen(pet_model_exts[i].ext);
+
+        if ((size_t) (last - p) == len
+            && ngx_memcmp(p, pet_model_exts[i].ext, len) == 0)
+        {
             break;
         }
     }
 
-    if (i == 3 || (p < last && (*p != '-' || p + 1 == last))) {
+    if (i == PET_MODEL_NEXTS) {
         return PET_E_OBJECT_NOT_FOUND;
     }
 
-    while (p < last && ++p < last) {
-        if (*p < '0' || *p > '9') {
-            return PET_E_OBJECT_NOT_FOUND;
-        }
-    }
+    ext = &pet_model_exts[i];
+    len = ngx_strlen(ext->now);
+    ctx->frames = (ngx_strcmp(ext->now, ".frames.webp") == 0);
 
     ctx->hash.data = in->file.data;
     ctx->hash.len = PET_MODEL_HASH_LEN;
@@ -135,12 +163,12 @@ pet_model_file_name(pet_task_t *t)
         return NGX_ERROR;
     }
 
-    ctx->file.data = ngx_pnalloc(t->pool, name.len + sizeof(".glb") - 1);
+    ctx->file.data = ngx_pnalloc(t->pool, name.len + len);
     if (ctx->file.data == NULL) {
         return NGX_ERROR;
     }
 
-    ctx->file.len = ngx_sprintf(ctx->file.data, "%V%s", &name, exts[i])
+    ctx->file.len = ngx_sprintf(ctx->file.data, "%V%s", &name, ext->now)
                     - ctx->file.data;
 
     ctx->current = (ctx->file.len == in->file.len
@@ -175,7 +203,7 @@ pet_model_file_build(pet_task_t *t)
         return pet_model_file_redirect(t, "/.pet-model-now/");
     }
 
-    known = pet_model_file_known(&ctx->hash, &building);
+    known = pet_model_file_known(ctx, &building);
 
     /* the one that was waited for has stored the file */
 
@@ -205,7 +233,12 @@ pet_model_file_build(pet_task_t *t)
 
     ngx_memcpy(known->hash, ctx->hash.data, PET_MODEL_HASH_LEN);
     known->by = ctx;
+    known->frames = ctx->frames;
     known->built = 0;
+
+    if (ctx->frames) {
+        return pet_model_build_frames(t, &ctx->params, &ctx->files);
+    }
 
     return pet_model_build(t, &ctx->params, &ctx->files);
 }
@@ -215,7 +248,7 @@ pet_model_file_build(pet_task_t *t)
  * turn; NULL when it has none while another one is being built. */
 
 static pet_model_known_t *
-pet_model_file_known(const ngx_str_t *hash, ngx_uint_t *building)
+pet_model_file_known(const pet_model_file_t *ctx, ngx_uint_t *building)
 {
     ngx_uint_t          i;
     pet_model_known_t  *found;
@@ -231,9 +264,10 @@ pet_model_file_known(const ngx_str_t *hash, ngx_uint_t *building)
             *building = 1;
         }
 
-        if (ngx_memcmp(pet_model_known[i].hash, hash->data,
-                       PET_MODEL_HASH_LEN)
-            == 0)
+        if (pet_model_known[i].frames == ctx->frames
+            && ngx_memcmp(pet_model_known[i].hash, ctx->hash.data,
+                          PET_MODEL_HASH_LEN)
+               == 0)
         {
             found = &pet_model_known[i];
         }

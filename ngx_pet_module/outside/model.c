@@ -5,9 +5,12 @@
 typedef struct {
     ngx_str_t              params;
     pet_model_files_t     *files;
+    unsigned               frames:1;
 } pet_model_work_t;
 
 
+static ngx_int_t pet_model_post(pet_task_t *t, const ngx_str_t *params,
+    pet_model_files_t *files, ngx_uint_t frames);
 static ngx_int_t pet_model_run(pet_work_t *work);
 static int pet_model_make(pet_work_t *work, pet3d_arena_t *arena,
     const pet3d_params_t *params);
@@ -18,6 +21,22 @@ static void pet_model_bytes(ngx_str_t *text, const pet3d_bytes_t *bytes);
 ngx_int_t
 pet_model_build(pet_task_t *t, const ngx_str_t *params,
     pet_model_files_t *files)
+{
+    return pet_model_post(t, params, files, 0);
+}
+
+
+ngx_int_t
+pet_model_build_frames(pet_task_t *t, const ngx_str_t *params,
+    pet_model_files_t *files)
+{
+    return pet_model_post(t, params, files, 1);
+}
+
+
+static ngx_int_t
+pet_model_post(pet_task_t *t, const ngx_str_t *params,
+    pet_model_files_t *files, ngx_uint_t frames)
 {
     pet_work_t        *work;
     pet_model_work_t  *w;
@@ -31,6 +50,7 @@ pet_model_build(pet_task_t *t, const ngx_str_t *params,
     w = work->data;
     w->params = *params;
     w->files = files;
+    w->frames = frames;
 
     return pet_work_post(work);
 }
@@ -88,6 +108,16 @@ pet_model_make(pet_work_t *work, pet3d_arena_t *arena,
         return rc;
     }
 
+    if (w->frames) {
+        rc = pet3d_write_frames(arena, mesh, &skin, &bytes);
+
+        if (rc == PET3D_OK) {
+            pet_model_bytes(&files->frames, &bytes);
+        }
+
+        return rc;
+    }
+
     rc = pet3d_write_skin(arena, &skin, &bytes);
     if (rc != PET3D_OK) {
         return rc;
@@ -107,7 +137,7 @@ pet_model_make(pet_work_t *work, pet3d_arena_t *arena,
     pet3d_view_init(&view);
     view.size = 512;
 
-    rc = pet3d_render_preview(arena, mesh, &skin, &view, &bytes);
+    rc = pet3d_write_preview(arena, mesh, &skin, &view, &bytes);
     if (rc != PET3D_OK) {
         return rc;
     }
@@ -133,9 +163,10 @@ pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     ngx_int_t         rc;
     ngx_str_t         key, name;
     ngx_uint_t        i;
-    const ngx_str_t  *bytes[3];
+    const ngx_str_t  *bytes[4];
 
-    static const char  *exts[] = { "jpg", "png", "glb" };
+    static const char  *exts[] = { "jpg", "preview.jpg", "glb",
+                                   "frames.webp" };
 
     if (pet_model_name(t, hash, &name) != NGX_OK) {
         return NGX_ERROR;
@@ -144,8 +175,13 @@ pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     bytes[0] = &files->skin;
     bytes[1] = &files->preview;
     bytes[2] = &files->glb;
+    bytes[3] = &files->frames;
 
-    for (i = 0; i < 3; i++) {
+    for (i = 0; i < 4; i++) {
+        if (bytes[i]->len == 0) {
+            continue;
+        }
+
         if (pet_storage_public_key(t, "models", &name, exts[i], &key)
             != NGX_OK)
         {

@@ -1,7 +1,8 @@
 /*
- * The files of a model - GLB, skin, preview - from its parameters: built in
- * the thread pool, stored under public/models/ by the hash of the parameters
- * and the version of the generator, and built again whenever they are missing.
+ * The files of a model - GLB, skin, preview, and, when somebody asks for
+ * them, frames - from its parameters: built in the thread pool, stored under
+ * public/models/ by the hash of the parameters and the version of the
+ * generator, and built again whenever they are missing.
  */
 
 #ifndef _PET_MODEL_H_INCLUDED_
@@ -21,16 +22,21 @@
 typedef struct {
     ngx_str_t              glb;
     ngx_str_t              skin;         /* JPEG */
-    ngx_str_t              preview;      /* PNG */
+    ngx_str_t              preview;      /* JPEG */
+    ngx_str_t              frames;       /* WebP, for want of a model */
 } pet_model_files_t;
 
 
-/* Builds the files: a step returns what it returned, in the next *files is
- * complete.  params is the canonical text and lives as long as the task. */
+/* Builds the files but the frames, or the frames: a step returns what it
+ * returned, in the next *files has them.  params is the canonical text and
+ * lives as long as the task. */
 ngx_int_t pet_model_build(pet_task_t *t, const ngx_str_t *params,
     pet_model_files_t *files);
+ngx_int_t pet_model_build_frames(pet_task_t *t, const ngx_str_t *params,
+    pet_model_files_t *files);
 
-/* Stores them under the hash; returned by a step like pet_model_build(). */
+/* Stores what was built under the hash; returned by a step like
+ * pet_model_build(). */
 ngx_int_t pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     const pet_model_files_t *files);
 

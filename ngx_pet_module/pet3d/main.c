@@ -2,13 +2,15 @@
 /*
  * pet3d PHOTO|PARAMS.json [--species NAME] [--personality NAME] [--person]
  *       [--crop X,Y,W,H] [--seed N] [--view YAW] [--size N]
- *       [--clip NAME] [--time MS] [--morph NAME] [--wear CODE] --out DIR
+ *       [--clip NAME] [--time MS] [--morph NAME] [--wear CODE] [--frames]
+ *       --out DIR
  * pet3d --wardrobe --out DIR
  *
  * Writes params.json, pet.glb, skin.jpg, preview.png and, from a photo,
  * features.json into DIR; --wear shows a piece of the wardrobe in the
- * preview.  --wardrobe writes each piece as CODE.glb and CODE.png.  The crop
- * is in thousandths of width and height.
+ * preview; --frames adds preview.jpg and frames.webp, as clients get them.
+ * --wardrobe writes each piece as CODE.glb and CODE.png.  The crop is in
+ * thousandths of width and height.
  */
 
 #include <errno.h>
@@ -28,6 +30,7 @@ typedef struct {
     const char       *out;
     const char       *wear;
     int               wardrobe;
+    int               frames;
     pet3d_hints_t     hints;
     pet3d_view_t      view;
 } pet3d_options_t;
@@ -60,7 +63,8 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: pet3d PHOTO|PARAMS.json [--species NAME] "
                         "[--personality NAME] [--person] [--crop X,Y,W,H] "
                         "[--seed N] [--view YAW] [--size N] [--clip NAME] "
-                        "[--time MS] [--morph NAME] [--wear CODE] --out DIR\n"
+                        "[--time MS] [--morph NAME] [--wear CODE] [--frames] "
+                        "--out DIR\n"
                         "       pet3d --wardrobe --out DIR\n");
         return 2;
     }
@@ -123,6 +127,11 @@ pet3d_options(int argc, char **argv, pet3d_options_t *o)
 
         if (strcmp(name, "--wardrobe") == 0) {
             o->wardrobe = 1;
+            continue;
+        }
+
+        if (strcmp(name, "--frames") == 0) {
+            o->frames = 1;
             continue;
         }
 
@@ -385,7 +394,7 @@ pet3d_write_all(pet3d_arena_t *arena, const pet3d_options_t *o,
     size_t          len;
     pet3d_mesh_t   *mesh;
     pet3d_image_t   skin;
-    pet3d_bytes_t   glb, jpeg, png;
+    pet3d_bytes_t   glb, jpeg, png, preview, frames;
 
     len = pet3d_params_write(params, text, sizeof(text));
 
@@ -394,6 +403,21 @@ pet3d_write_all(pet3d_arena_t *arena, const pet3d_options_t *o,
         || (rc = pet3d_write_skin(arena, &skin, &jpeg)) != PET3D_OK
         || (rc = pet3d_write_glb(arena, mesh, PET3D_SKIN_URI, NULL, &glb))
            != PET3D_OK)
+    {
+        return rc;
+    }
+
+    if (o->frames
+        && ((rc = pet3d_write_preview(arena, mesh, &skin, &o->view, &preview))
+               != PET3D_OK
+            || (rc = pet3d_write_frames(arena, mesh, &skin, &frames))
+               != PET3D_OK
+            || (rc = pet3d_write_file(o->out, "preview.jpg", preview.data,
+                                      preview.len))
+               != PET3D_OK
+            || (rc = pet3d_write_file(o->out, "frames.webp", frames.data,
+                                      frames.len))
+               != PET3D_OK))
     {
         return rc;
     }

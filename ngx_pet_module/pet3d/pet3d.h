@@ -56,6 +56,11 @@
 /* Bytes that always hold the canonical text of parameters, with its zero. */
 #define PET3D_PARAMS_BYTES     2560
 
+/* The sheet of frames: its cells, and the side of one, pixels. */
+#define PET3D_FRAME_COLUMNS    4
+#define PET3D_FRAME_ROWS       4
+#define PET3D_FRAME_SIDE       320
+
 /* Limits of a built model. */
 #define PET3D_MAX_TRIANGLES    10000
 #define PET3D_MAX_GLB_BYTES    (450 * 1024)
@@ -448,6 +453,18 @@ void pet3d_view_init(pet3d_view_t *view);
 int pet3d_render_preview(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     const pet3d_image_t *skin, const pet3d_view_t *view,
     pet3d_bytes_t *png);
+
+/* The same as JPEG, a fifth as large; opaque whatever the view says. */
+int pet3d_write_preview(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
+    const pet3d_image_t *skin, const pet3d_view_t *view,
+    pet3d_bytes_t *jpeg);
+
+/*
+ * Renders the frames of what a pet does, for clients that cannot draw the
+ * model: one sheet of cells, WebP with transparency and shadows.
+ */
+int pet3d_write_frames(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
+    const pet3d_image_t *skin, pet3d_bytes_t *webp);
 
 
 #endif /* PET3D_H_INCLUDED_ */

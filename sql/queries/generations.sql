@@ -276,7 +276,8 @@ SELECT json_build_object(
            'generator', m.generator,
            'model_url', model_url(p.model_hash, 'glb'),
            'skin_url', model_url(p.model_hash, 'jpg'),
-           'preview_url', model_url(p.model_hash, 'png'),
+           'preview_url', model_url(p.model_hash, 'preview.jpg'),
+           'frames_url', model_url(p.model_hash, 'frames.webp'),
            'model_data', p.model_data, 'ai_generated', p.ai_generated)
   FROM pets p LEFT JOIN models m ON m.model_hash = p.model_hash
  WHERE p.user_id = $me AND p.pet_id = $pet_id AND p.released_at IS NULL;

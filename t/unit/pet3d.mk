@@ -18,7 +18,8 @@
 PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
 	color sdf shape head ears nets simplify attach atlas face mouth fur \
-	details pattern cells paint clips mesh render raster text glb glbfile wear wearglb \
+	details pattern cells paint clips mesh render raster pictures text glb \
+	glbfile wear wearglb \
 	anchors salient gauss walk subject palette measure person map analyze \
 	appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)

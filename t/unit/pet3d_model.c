@@ -300,6 +300,72 @@ START_TEST(clips_and_morphs)
 END_TEST
 
 
+/* No frame is cut, no two are the same, and both pictures are small. */
+
+START_TEST(pictures)
+{
+    size_t           at, stride;
+    uint32_t         i, j, k, x, y, sum[16];
+    pet3d_view_t     view;
+    pet3d_mesh_t    *mesh;
+    pet3d_image_t    skin, sheet;
+    pet3d_bytes_t    glb, jpeg, webp, twice;
+    pet3d_arena_t   *arena;
+    pet3d_params_t   params;
+
+    pet3d_params_init(&params, PET3D_SPECIES_CAT);
+    arena = build(&params, &mesh, &glb);
+    ck_assert_int_eq(pet3d_paint_skin(arena, mesh, &skin), PET3D_OK);
+
+    pet3d_view_init(&view);
+    view.size = 512;
+    ck_assert_int_eq(pet3d_write_preview(arena, mesh, &skin, &view, &jpeg),
+                     PET3D_OK);
+    ck_assert_uint_le(jpeg.len, 40000);
+    ck_assert_int_eq(pet3d_decode(arena, &jpeg, 512, &sheet), PET3D_OK);
+    ck_assert_uint_eq(sheet.width, 512);
+
+    ck_assert_int_eq(pet3d_write_frames(arena, mesh, &skin, &webp), PET3D_OK);
+    ck_assert_int_eq(pet3d_write_frames(arena, mesh, &skin, &twice),
+                     PET3D_OK);
+    ck_assert_uint_le(webp.len, 160000);
+    ck_assert_uint_eq(webp.len, twice.len);
+    ck_assert_mem_eq(webp.data, twice.data, webp.len);
+
+    ck_assert_int_eq(pet3d_decode(arena, &webp, 1280, &sheet), PET3D_OK);
+    ck_assert_uint_eq(sheet.width, PET3D_FRAME_COLUMNS * PET3D_FRAME_SIDE);
+    ck_assert_uint_eq(sheet.height, PET3D_FRAME_ROWS * PET3D_FRAME_SIDE);
+
+    stride = (size_t) sheet.width * 3;
+
+    for (i = 0; i < 16; i++) {
+        sum[i] = 0;
+
+        for (y = 0; y < PET3D_FRAME_SIDE; y++) {
+            for (x = 0; x < PET3D_FRAME_SIDE; x++) {
+                at = (i / 4 * PET3D_FRAME_SIDE + y) * stride
+                     + (i % 4 * PET3D_FRAME_SIDE + x) * 3;
+                k = 255u - sheet.pixels[at];
+                sum[i] = (sum[i] << 5 | sum[i] >> 27) ^ k;
+
+                /* what is transparent is decoded over white */
+
+                if (x == 0 || y == 0 || x == PET3D_FRAME_SIDE - 1) {
+                    ck_assert_uint_le(k, 8);
+                }
+            }
+        }
+
+        for (j = 0; j < i; j++) {
+            ck_assert_uint_ne(sum[i], sum[j]);
+        }
+    }
+
+    pet3d_arena_destroy(arena);
+}
+END_TEST
+
+
 /* The lowest point of the vertices of a part. */
 
 static float
@@ -641,6 +707,7 @@ model_case(void)
     tcase_add_test(tc, same_twice);
     tcase_add_test(tc, skin_modes);
     tcase_add_test(tc, clips_and_morphs);
+    tcase_add_test(tc, pictures);
     tcase_add_test(tc, proportions);
     tcase_add_test(tc, silhouettes);
     tcase_add_test(tc, wardrobe);

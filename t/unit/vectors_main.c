@@ -6,6 +6,8 @@
  *
  *     {"decay": [{"bars": {...}, "ms": n, "after": {...}, "shown": {...},
  *                 "flags": [...]}, ...],
+ *      "rates": [{"effective_from": ms, "hunger": n, ...}, ...],
+ *      "low_points": n, "changing": [as decay, from 0 to ms, by those],
  *      "levels": [need(1), need(2), ...]}
  *
  * Bars are in sub-points.  The inputs are the same in every run.
@@ -26,6 +28,8 @@
 #define WEEK_MS      (168 * HOUR_MS)
 
 
+static void print_vectors(const pet_rule_config_t *cf, const char *name);
+static void print_rates(const pet_rule_config_t *cf);
 static void print_decay(const pet_rule_config_t *cf, uint64_t *seed, int n);
 static void print_bars(const char *name, const pet_rule_status_t *st);
 static void print_shown(const pet_rule_status_t *st);
@@ -36,10 +40,8 @@ static int64_t pick(uint64_t *seed, int64_t max);
 int
 main(void)
 {
-    int                i;
     int32_t            n;
-    uint64_t           seed;
-    pet_rule_config_t  cf;
+    pet_rule_config_t  cf, changing;
 
     pet_rule_defaults(&cf);
 
@@ -47,15 +49,23 @@ main(void)
         return 1;
     }
 
-    seed = 20240601;
-    printf("{\"decay\":[\n");
+    /* an operator lets hunger rest for a while, then all goes faster */
 
-    for (i = 0; i < VECTORS; i++) {
-        print_decay(&cf, &seed, i);
-        printf("%s\n", i + 1 < VECTORS ? "," : "");
+    changing = cf;
+    changing.low_points = 40;
+    changing.decay_n = 3;
+    changing.decay[1] = (pet_rule_decay_t) { 3 * HOUR_MS, 0, 5, 9, 2, 3 };
+    changing.decay[2] = (pet_rule_decay_t) { 40 * HOUR_MS, 20, 12, 8, 0, 1 };
+
+    if (pet_rule_prepare(&changing) != NULL) {
+        return 1;
     }
 
-    printf("],\n\"levels\":[");
+    printf("{");
+    print_vectors(&cf, "decay");
+    print_rates(&changing);
+    print_vectors(&changing, "changing");
+    printf("\"levels\":[");
 
     for (n = 1; n < cf.level_top; n++) {
         printf("%s%" PRId64, n > 1 ? "," : "", pet_rule_level_need(&cf, n));
@@ -64,6 +74,46 @@ main(void)
     printf("]}\n");
 
     return 0;
+}
+
+
+static void
+print_vectors(const pet_rule_config_t *cf, const char *name)
+{
+    int       i;
+    uint64_t  seed;
+
+    seed = 20240601;
+    printf("\"%s\":[\n", name);
+
+    for (i = 0; i < VECTORS; i++) {
+        print_decay(cf, &seed, i);
+        printf("%s\n", i + 1 < VECTORS ? "," : "");
+    }
+
+    printf("],\n");
+}
+
+
+static void
+print_rates(const pet_rule_config_t *cf)
+{
+    size_t                   i;
+    const pet_rule_decay_t  *d;
+
+    printf("\"low_points\":%" PRId64 ",\"rates\":[", cf->low_points);
+
+    for (i = 0; i < cf->decay_n; i++) {
+        d = &cf->decay[i];
+
+        printf("%s{\"effective_from\":%" PRId64 ",\"hunger\":%" PRId64
+               ",\"cleanliness\":%" PRId64 ",\"mood\":%" PRId64
+               ",\"affection\":%" PRId64 ",\"mood_low_factor\":%" PRId64 "}",
+               i > 0 ? "," : "", i > 0 ? d->effective_from_ms : 0, d->hunger,
+               d->cleanliness, d->mood, d->affection, d->mood_low_factor);
+    }
+
+    printf("],\n");
 }
 
 

@@ -64,8 +64,6 @@ Component({
             openPage(this.data.only ? `${BAG}?type=${this.data.only}` : BAG);
         },
 
-        keep() {},
-
         itemOf({ currentTarget: { dataset: { id } } }) {
             return this.data.items.find(({ item_id: one }) => one === id);
         },

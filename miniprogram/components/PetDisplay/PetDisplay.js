@@ -1,6 +1,6 @@
 // The pet on its stage.
 //
-//   <PetDisplay model-url skin-url preview-url status flags night
+//   <PetDisplay model-url skin-url preview-url frames-url status flags night
 //       scenery="yard | plain" insets="{{ { top, bottom } }}" turn-only
 //       wears="{{ [model_url] }}"
 //       reduced-motion action="{{ { name, id, detail } }}"
@@ -11,13 +11,15 @@
 // component by selectComponent and call play(), refuse(), hold(), moveHeld(),
 // letGo(), placeOf().
 //
-// ready: { ms } from the address to the first frame.  error: { reason }; the
-// preview stays and breathes.  touchzone: { zone: head | belly | back | paw,
+// ready: { ms } from the address to the first frame.  error: { reason }; frames
+// that the server drew are played instead, and until they are there, or without
+// them, the preview stays and breathes.  touchzone: { zone: head | belly | back | paw,
 // kind: tap | stroke, asleep }.  actend: { name, done }.
 
 import { fileUrl } from '../../services/api.js';
 import { playSound, silence } from '../../utils/sound.js';
 import { loadModel } from './files.js';
+import { FramePlayer, placeOfFrame } from './frames.js';
 
 const STILL_ACT_MS = 2000;
 // Without a stage an act is a movement of the picture, a sound, and what rises.
@@ -41,6 +43,7 @@ Component({
         modelUrl: { type: String, value: '' },
         skinUrl: { type: String, value: '' },
         previewUrl: { type: String, value: '' },
+        framesUrl: { type: String, value: '' },
         status: { type: Object, value: null },
         flags: { type: Array, value: [] },
         night: { type: Boolean, value: false },
@@ -53,13 +56,17 @@ Component({
     },
 
     data: {
-        // waiting: the preview is shown; alive: the stage is; still: for good
+        // waiting: the preview is shown; alive: the stage is; still: the
+        // preview or, framed, the frames
         state: 'waiting',
         preview: '',
+        frames: '',
+        framed: false,
+        frame: '',
+        place: '',
         still: '',
         sign: '',
         rising: [0, 1, 2, 3, 4],
-        stillBottom: '24%',
     },
 
     observers: {
@@ -71,11 +78,19 @@ Component({
         'previewUrl': function onPreview(url) {
             this.setData({ preview: fileUrl(url) });
         },
+        'framesUrl': function onFramesUrl(url) {
+            // observers hear what is set to what it was as well
+            if (this.data.state === 'still' && fileUrl(url) !== this.data.frames) {
+                this.fetchFrames();
+            }
+        },
         'status, flags, night': function onState(status, flags, night) {
             this.stage?.setState({ status, flags, night });
+            this.feel();
         },
         'reducedMotion': function onMotion(reduced) {
             this.stage?.setReducedMotion(reduced);
+            this.feel();
         },
         'wears': function onWears() {
             this.dress();
@@ -103,6 +118,7 @@ Component({
             this.gone = true;
             this.stage?.dispose();
             this.stage = null;
+            this.player?.pause();
             silence();
             clearTimeout(this.stillTimer);
         },
@@ -112,10 +128,12 @@ Component({
         show() {
             this.hidden = false;
             this.stage?.resume();
+            this.player?.resume();
         },
         hide() {
             this.hidden = true;
             this.stage?.pause();
+            this.player?.pause();
             silence();
         },
         resize() {
@@ -243,7 +261,7 @@ Component({
             }
         },
 
-        // Without WebGL, or without the model, the preview stays.
+        // Without WebGL, or without the model, it is shown in frames.
         fallBack(reason) {
             if (this.gone) {
                 return;
@@ -252,7 +270,32 @@ Component({
             this.stage?.dispose();
             this.stage = null;
             this.setData({ state: 'still' });
+            this.fetchFrames();
             this.triggerEvent('error', { reason });
+        },
+
+        fetchFrames() {
+            this.player?.pause();
+            this.player = null;
+            this.setData({ frames: fileUrl(this.data.framesUrl), framed: false });
+        },
+
+        onFrames() {
+            this.player = new FramePlayer({ show: (frame) =>
+                this.setData({ frame, place: placeOfFrame(frame) }) });
+            this.feel();
+
+            if (!this.hidden) {
+                this.player.resume();
+            }
+
+            this.setData({ framed: true });
+        },
+
+        feel() {
+            const { status, flags, night, reducedMotion } = this.data;
+
+            this.player?.feel({ status, flags, night }, reducedMotion);
         },
 
         heard(name, detail) {
@@ -280,10 +323,17 @@ Component({
             playSound(sound);
             clearTimeout(this.stillTimer);
             this.setData({ still: name, sign });
-            this.stillTimer = setTimeout(() => {
+
+            const end = (done) => {
                 this.setData({ still: '', sign: '' });
-                this.triggerEvent('actend', { name, done: true });
-            }, STILL_ACT_MS);
+                this.triggerEvent('actend', { name, done });
+            };
+
+            if (this.player) {
+                this.player.play(name, end);
+            } else {
+                this.stillTimer = setTimeout(() => end(true), STILL_ACT_MS);
+            }
 
             return true;
         },

@@ -122,7 +122,7 @@ function wheels(picker, columns, start, depend) {
     const content = document.createElement('div');
     const height = 44;
 
-    content.className = 'wheels';
+    content.className = 'host-wheels';
 
     const fill = (wheel, items) => wheel.replaceChildren(...items.map((text) => {
         const item = document.createElement('div');
@@ -150,7 +150,7 @@ function wheels(picker, columns, start, depend) {
     for (const [i, items] of columns.entries()) {
         const wheel = document.createElement('div');
 
-        wheel.className = 'wheel';
+        wheel.className = 'host-wheel';
         wheel.dataset.index = start[i] ?? 0;
         fill(wheel, items);
         wheel.addEventListener('scroll', () => {

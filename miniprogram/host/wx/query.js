@@ -13,7 +13,7 @@ function elementsOf(scope, selector, all) {
 // Places are relative to the page's viewport, as in WeChat.
 function rectOf(element) {
     const box = element.getBoundingClientRect();
-    const origin = element.closest('.viewport')?.getBoundingClientRect()
+    const origin = element.closest('.host-viewport')?.getBoundingClientRect()
         ?? { left: 0, top: 0 };
     const left = box.left - origin.left;
     const top = box.top - origin.top;

@@ -5,7 +5,7 @@ import { balanceOf, grant } from '../lib/mall.mjs';
 
 const MALL = '/subpackages/mall/pages';
 
-const button = (page, name) => page.locator('.screen.top').getByRole('button', { name });
+const button = (page, name) => page.locator('.host-screen.top').getByRole('button', { name });
 
 const worn = async ({ stack }, pet) => {
     const [[list]] = await stack.sql(`SELECT model_data ->> 'accessories' FROM pets

@@ -107,12 +107,12 @@ e2e('a thousand rows: those on the screen are there, and no more', async ({ phon
     // a finger's way down, a screen at a time
     while (seen < 1000) {
         const ranks = await page.evaluate(() => new Promise((resolve) => {
-            const { scroller } = document.querySelector('.screen.top') ?? {};
-            const box = scroller ?? document.querySelector('.screen.top .scroller');
+            const { scroller } = document.querySelector('.host-screen.top') ?? {};
+            const box = scroller ?? document.querySelector('.host-screen.top .host-scroller');
 
             box.scrollTop += 600;
             requestAnimationFrame(() => requestAnimationFrame(() => resolve(
-                [...document.querySelectorAll('.screen.top .rank')].map((one) =>
+                [...document.querySelectorAll('.host-screen.top .rank')].map((one) =>
                     Number(one.textContent)))));
         }));
 

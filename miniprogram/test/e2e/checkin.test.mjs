@@ -140,7 +140,8 @@ e2e('from home to the calendar and back, the dot goes', async (t) => {
 
     await ann.adopt('年糕');
 
-    const page = await t.phone({ user: ann.user, storage: ann.storage, path: HOME });
+    const page = await t.phone({ user: ann.user, storage: ann.storage, path: HOME,
+        flat: true });
 
     await page.getByRole('button', { name: '签到，有新的' }).tap();
     await page.getByText(STAMP).tap();

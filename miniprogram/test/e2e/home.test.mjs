@@ -5,28 +5,28 @@ import { assert, e2e } from '../lib/e2e.mjs';
 
 const HOME = '/pages/main/home/home';
 
-// A pet at home, and the page with it.
-async function atHome({ phone, account }) {
+// A pet at home by day, and the page with it, when it lives.
+async function atHome({ phone, account }, how = {}) {
     const ann = await account();
     const pet = await ann.adopt('年糕');
-    const page = await phone({ user: ann.user, storage: ann.storage });
+    const page = await phone({ user: ann.user, storage: ann.storage, hour: 10, ...how });
 
     await page.getByText('年糕').first().waitFor();
-    await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
+    await page.locator('[class*=petdisplay][class*=shown]').waitFor({ state: 'attached' });
 
     return { ann, pet, page, path: `/v1/pets/${pet.pet_id}/interactions` };
 }
 
 // Until the page's data are so.
 async function until(page, check, what) {
-    for (let i = 0; i < 120; i++) {
+    for (let i = 0; i < 300; i++) {
         const data = await page.data();
 
         if (check(data)) {
             return data;
         }
 
-        await page.waitForTimeout(250);
+        await page.waitForTimeout(100);
     }
 
     return assert.fail(`never: ${what}`);
@@ -57,7 +57,7 @@ e2e('a bath is seen at once and stands in the database', async (t) => {
 });
 
 e2e('food is chosen from the bag and used up once', async (t) => {
-    const { page, path, ann } = await atHome(t);
+    const { page, path, ann } = await atHome(t, { flat: true });
 
     await page.getByText('喂食', { exact: true }).tap();
     await page.getByText('普通猫狗粮').tap();
@@ -72,7 +72,7 @@ e2e('food is chosen from the bag and used up once', async (t) => {
 });
 
 e2e('a refusal rolls back and tells when', async (t) => {
-    const { page, ann, path } = await atHome(t);
+    const { page, ann, path } = await atHome(t, { flat: true });
 
     // from another phone, so that this one does not know
     await ann.call('POST', path, { interaction_type: 'petting' });
@@ -91,7 +91,7 @@ e2e('a refusal rolls back and tells when', async (t) => {
 });
 
 e2e('without a network nothing is kept that the server has not', async (t) => {
-    const { page, path } = await atHome(t);
+    const { page, path } = await atHome(t, { flat: true });
     const { status: { hunger } } = await page.data();
 
     page.expect(/ERR_INTERNET_DISCONNECTED/);
@@ -124,7 +124,7 @@ e2e('a finger on the pet is petting, as often as it may be', async (t) => {
 
 e2e('a hungry pet says so', async (t) => {
     const { stack } = t;
-    const { page, pet } = await atHome(t);
+    const { page, pet } = await atHome(t, { flat: true });
 
     await stack.sql(`UPDATE pet_states SET hunger = 10 * 14400000, version = version + 1
         WHERE pet_id = ${pet.pet_id} RETURNING 1`);
@@ -133,18 +133,49 @@ e2e('a hungry pet says so', async (t) => {
     await page.getByText(/肚子咕咕叫|饭饭|想吃东西/).waitFor();
 });
 
-e2e('without WebGL the preview stays, and care goes on', async (t) => {
-    const { page, path } = await atHome(t);
+e2e('without WebGL it lives in frames, and care goes on', async (t) => {
+    const ann = await t.account();
+    const pet = await ann.adopt('年糕');
+    const page = await t.phone({ user: ann.user, storage: ann.storage, hour: 10, flat: true });
+    const path = `/v1/pets/${pet.pet_id}/interactions`;
+    const shows = (frame) => page.waitForFunction((name) =>
+        globalThis.shownFrames.has(name), frame);
 
-    page.expect(/pet stage/);
+    // each is shown for a moment only: they are written down
     await page.addInitScript(() => {
-        globalThis.HTMLCanvasElement.prototype.getContext = () => null;
+        globalThis.shownFrames = new Set();
+        new globalThis.MutationObserver((changes) => changes.forEach(({ target }) =>
+            /--cell/.test(target.className) && target.className.split(/\s+|--/)
+                .forEach((name) => globalThis.shownFrames.add(name))))
+            .observe(document, { subtree: true, attributeFilter: ['class'] });
     });
     await page.reload();
-    await page.locator('wx-image[aria-label=宠物]').waitFor();
+    await shows('wag');
+    await shows('blink');
+    assert.ok(page.calls('GET', pet.frames_url).length > 0);
+    assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
+
+    for (const [name, frame] of [['玩耍', 'leap'], ['洗澡', 'shake'], ['训练', 'paw']]) {
+        await page.getByText(name, { exact: true }).tap();
+        await shows(frame);
+    }
+
+    await done(page, path, 3);
+    await page.evaluate(() => globalThis.shownFrames.clear());
+    await shows('wag');
+});
+
+e2e('without WebGL and frames the preview stays', async (t) => {
+    const { page, path } = await atHome(t, { flat: true });
+
+    page.expect(/ERR_FAILED/);
+    await page.route(/frames\.webp/, (route) => route.abort());
+    await page.reload();
+    await page.locator('wx-image[aria-label=宠物]').first().waitFor();
     await page.getByText('玩耍', { exact: true }).tap();
     await done(page, path, 1);
-    assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
+    assert.ok(await page.locator('wx-image[aria-label=宠物]').first().isVisible());
+    assert.equal(await page.locator('[class*="--leap"]').count(), 0);
 });
 
 e2e('without a pet the way to one is shown', async ({ phone, account }) => {
@@ -168,13 +199,13 @@ e2e('what it puts on hangs on its body, and comes off again', async (t) => {
     await page.locator('wx-canvas[class*=shown]').waitFor({ state: 'attached' });
     await until(page, ({ bag }) => bag.some(({ item_id: id }) => id === '21'), 'the scarf');
 
-    await page.locator('[aria-label=背包]').tap();
+    await page.locator('[aria-role=button][aria-label=背包]').tap();
     await page.getByText('围巾').tap();
     await until(page, ({ wears }) => wears.length === 1, 'worn');
     await until(page, () => pieces() === 1, 'its model');
     assert.deepEqual(await worn(), [['["21"]']]);
 
-    await page.locator('[aria-label=背包]').tap();
+    await page.locator('[aria-role=button][aria-label=背包]').tap();
     await page.getByText('穿着呢').tap();
     await until(page, ({ wears }) => wears.length === 0, 'taken off');
     assert.deepEqual(await worn(), [['[]']]);
@@ -199,18 +230,14 @@ e2e('the sounds of the pet stop when the phone is set to silence', async (t) => 
         };
     });
 
-    const heard = () => page.evaluate(() => globalThis.heard.length);
-
     await page.getByText('洗澡', { exact: true }).tap();
     await done(page, path, 1);
 
-    while (!await heard()) {
-        await page.waitForTimeout(100);
-    }
+    await page.waitForFunction(() => globalThis.heard.length > 0);
 
     await page.go('/subpackages/account/pages/settings/settings');
     await page.getByRole('switch', { name: '声音' }).tap();
     await page.waitForFunction(() => globalThis.wx.getStorageSync('device').sound === false);
-    await page.go(HOME);
+    await page.reload();
     assert.deepEqual(await page.stored('device'), { sound: false, calm: false });
 });

@@ -183,7 +183,8 @@ e2e('an announcement comes once, and stays in the inbox', async ({ stack, phone,
         now() - interval '1 hour', NULL, now()) RETURNING 1`);
 
     try {
-        const page = await phone({ user: ann.user, storage: ann.storage, path: HOME });
+        const page = await phone({ user: ann.user, storage: ann.storage, path: HOME,
+            flat: true });
 
         await page.getByText('来领一份心意吧').waitFor();
         await page.getByText('知道啦').tap();

@@ -25,7 +25,7 @@ async function shopping({ stack, phone, account }, { points = 500, level, produc
     return { ann, page };
 }
 
-const button = (page, name) => page.locator('.screen.top').getByRole('button', { name });
+const button = (page, name) => page.locator('.host-screen.top').getByRole('button', { name });
 
 e2e('shelves by category and price, page by page', async (t) => {
     const { page } = await shopping(t, { path: `${MALL}/mall/mall` });
@@ -34,7 +34,7 @@ e2e('shelves by category and price, page by page', async (t) => {
     await page.getByText('500', { exact: true }).waitFor();
     assert.equal((await page.data()).cards.length, 20);
 
-    await page.locator('.screen.top .scroller').evaluate((scroller) =>
+    await page.locator('.host-screen.top .host-scroller').evaluate((scroller) =>
         scroller.scrollTo(0, scroller.scrollHeight));
     await page.getByText('都在这里啦').waitFor();
 

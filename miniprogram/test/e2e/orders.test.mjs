@@ -22,9 +22,9 @@ async function buyer({ stack, phone, account }, { points = 1000, address = true,
     return { ann, page };
 }
 
-const button = (page, name) => page.locator('.screen.top').getByRole('button', { name });
+const button = (page, name) => page.locator('.host-screen.top').getByRole('button', { name });
 
-const field = (page, name) => page.locator('.screen.top').getByRole('textbox', { name });
+const field = (page, name) => page.locator('.host-screen.top').getByRole('textbox', { name });
 
 // An order of one, as the API places it.
 const place = (ann, address) => ann.call('POST', '/v1/orders', { product_id: String(PRODUCT),
@@ -56,13 +56,13 @@ e2e('from the shelf to the door', async (t) => {
     await button(page, '保存').tap();
 
     // back in the list, it is picked
-    await page.locator('.screen.top').getByText('默认', { exact: true }).waitFor();
-    await page.locator('.screen.top').getByText('王小萌').tap();
-    await page.locator('.screen.top').getByText('138-0013-8000').waitFor();
+    await page.locator('.host-screen.top').getByText('默认', { exact: true }).waitFor();
+    await page.locator('.host-screen.top').getByText('王小萌').tap();
+    await page.locator('.host-screen.top').getByText('138-0013-8000').waitFor();
     await button(page, '提交订单').dblclick();
 
     await button(page, '确认支付').waitFor();
-    await page.locator('.screen.top').getByText(/^1[45]:\d\d$/).waitFor();
+    await page.locator('.host-screen.top').getByText(/^1[45]:\d\d$/).waitFor();
     assert.deepEqual(await stockOf({ ...t, product: PRODUCT }),
         { ...before, stock: before.stock - 1, sold: before.sold + 1 });
     assert.equal(await balanceOf({ ...t, ann }), 1000);
@@ -80,7 +80,7 @@ e2e('from the shelf to the door', async (t) => {
     await page.go(`${MALL}/order/order?id=${id}`);
     await page.getByText('SF1234567890').waitFor();
     await button(page, '确认收货').tap();
-    await page.locator('.modal').getByText('收到了').tap();
+    await page.locator('.host-modal').getByText('收到了').tap();
     await page.getByText('希望你喜欢它').waitFor();
     assert.deepEqual(await ordersOf({ ...t, ann }), [['completed', '501', '1', '600']]);
 });
@@ -98,7 +98,7 @@ e2e('cancelling gives back points and stock once', async (t) => {
     await page.getByText('待发货').tap();
     await page.getByText('萌宠明信片套装').waitFor();
     await page.getByText('取消订单').tap();
-    await page.locator('.modal').getByText('取消订单').dblclick();
+    await page.locator('.host-modal').getByText('取消订单').dblclick();
     await page.getByText('这里还没有订单').waitFor();
     await page.getByText('已取消').tap();
     await page.getByText('萌宠明信片套装').waitFor();
@@ -120,7 +120,7 @@ e2e('the time to pay is the server\'s, and runs out', async (t) => {
         const { order_id: id } = await place(ann, address);
 
         await page.go(`${MALL}/order/order?id=${id}`);
-        await page.locator('.screen.top').getByText(/^1[45]:\d\d$/).waitFor();
+        await page.locator('.host-screen.top').getByText(/^1[45]:\d\d$/).waitFor();
 
         await t.stack.clock(3600000 + 15 * 60000 - 6000);
         await page.go(`${MALL}/order/order?id=${id}`);
@@ -144,13 +144,13 @@ e2e('one order waits at a time', async (t) => {
     const { order_id: id } = await place(ann);
 
     await button(page, '提交订单').tap();
-    await page.locator('.modal').getByText('去看看').tap();
+    await page.locator('.host-modal').getByText('去看看').tap();
     await page.waitForFunction((wanted) => location.hash.includes(wanted), id);
 
     // it has no address yet
     await page.getByText('寄到哪里呢？').waitFor();
     await button(page, '支付 600 积分').tap();
-    await page.locator('.screen.top').getByText('王小萌').tap();
+    await page.locator('.host-screen.top').getByText('王小萌').tap();
     await button(page, '支付 600 积分').tap();
     await button(page, '确认支付').tap();
     await page.getByText('正在打包').first().waitFor();
@@ -164,7 +164,7 @@ e2e('addresses: imported, edited, made the default, deleted', async (t) => {
 
     await button(page, '从微信导入').tap();
     await page.getByText('张三 北京市').tap();
-    await page.locator('.screen.top').getByText('张三', { exact: true }).waitFor();
+    await page.locator('.host-screen.top').getByText('张三', { exact: true }).waitFor();
     assert.deepEqual(await kept(), ['王小萌*', '张三']);
 
     await page.getByText('设为默认').tap();
@@ -175,11 +175,11 @@ e2e('addresses: imported, edited, made the default, deleted', async (t) => {
     await page.getByText('编辑').last().tap();
     await field(page, '怎么称呼').fill('王大萌');
     await button(page, '保存').tap();
-    await page.locator('.screen.top').getByText('王大萌').waitFor();
+    await page.locator('.host-screen.top').getByText('王大萌').waitFor();
 
     await page.getByText('删除').first().tap();
-    await page.locator('.modal').getByText('删除', { exact: true }).tap();
-    await page.locator('.screen.top').getByText('张三', { exact: true })
+    await page.locator('.host-modal').getByText('删除', { exact: true }).tap();
+    await page.locator('.host-screen.top').getByText('张三', { exact: true })
         .waitFor({ state: 'detached' });
     assert.deepEqual(await kept(), ['王大萌*']);
 });
@@ -212,7 +212,7 @@ e2e('the list keeps its place while an order is looked at', async (t) => {
     }
     await page.go(`${MALL}/orders/orders`);
     await page.getByText('小零食').first().waitFor();
-    await page.locator('.screen.top .scroller').evaluate((scroller) =>
+    await page.locator('.host-screen.top .host-scroller').evaluate((scroller) =>
         scroller.scrollTo(0, scroller.scrollHeight));
     await page.getByText('已经到底啦').waitFor();
     assert.equal((await page.data()).cards.length, 23);

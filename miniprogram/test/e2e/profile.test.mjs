@@ -22,7 +22,7 @@ e2e('nickname, gender and birthday are saved', async ({ stack, phone,
     await page.getByText('确定').tap();
     await page.getByText('2000-01-01').waitFor();
     await page.getByRole('button', { name: '保存' }).tap();
-    await page.locator('.screen.top').getByText('小橘子').waitFor();
+    await page.locator('.host-screen.top').getByText('小橘子').waitFor();
     await page.waitForFunction(() => location.hash.includes('profile'));
 
     assert.deepEqual(await stack.sql(`SELECT nickname, gender, birthday
@@ -97,7 +97,7 @@ e2e('the ledger comes page by page', async ({ stack, phone, account }) => {
     assert.equal((await page.data()).entries.length, 30);
 
     for (const count of [60, 70]) {
-        await page.locator('.screen.top .scroller').evaluate((scroller) =>
+        await page.locator('.host-screen.top .host-scroller').evaluate((scroller) =>
             scroller.scrollTo(0, scroller.scrollHeight));
         await page.waitForFunction((wanted) => globalThis.getCurrentPages()
             .at(-1).data.entries.length === wanted, count);
@@ -129,7 +129,7 @@ e2e('the photo consent is given and withdrawn', async ({ stack, phone,
     await page.getByRole('button', { name: '同意' }).tap();
     await page.getByText('尚未同意').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '撤回' }).last().tap();
-    await page.locator('.modal').getByText('撤回', { exact: true }).tap();
+    await page.locator('.host-modal').getByText('撤回', { exact: true }).tap();
     await page.getByText('尚未同意').waitFor();
     assert.deepEqual(await answers(), [['t'], ['f']]);
 });

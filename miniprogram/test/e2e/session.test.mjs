@@ -131,7 +131,7 @@ e2e('without a network the page says so and comes back',
         await page.context().setOffline(false);
         await page.getByText('重新连接').tap();
         await page.getByText(EMPTY).waitFor();
-        await page.locator('.screen.top').getByText('正在等它回来')
+        await page.locator('.host-screen.top').getByText('正在等它回来')
             .waitFor({ state: 'detached' });
     });
 
@@ -162,7 +162,7 @@ e2e('signing out forgets the tokens', async ({ phone, account }) => {
         path: PROFILE });
 
     await page.getByText('退出登录').tap();
-    await page.locator('.modal').getByText('退出登录').tap();
+    await page.locator('.host-modal').getByText('退出登录').tap();
     await page.getByText('已安全退出').waitFor();
     assert.equal(page.calls('POST', '/v1/auth/logout').length, 1);
     assert.equal(await page.stored('session'), '');

@@ -1,7 +1,9 @@
 // The mini-program's modules as they are shipped, in Node.js, on a wx of the
 // test's own.  Run with NODE_PATH=…/weapp/miniprogram_npm.
 
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WEAPP = fileURLToPath(new URL('../../../build/miniprogram/weapp/',
@@ -45,8 +47,16 @@ export function loadApp({ answer = () => ok({}), storage = {} } = {}) {
         }
     }
 
-    app.load = (path) => require(`./${path}`);
+    app.load = (path) => require(join(WEAPP, placeOf(path)));
     return app;
+}
+
+// A module that serves one package alone is shipped in it.
+function placeOf(path) {
+    const packages = readdirSync(join(WEAPP, 'subpackages'));
+
+    return [path, ...packages.map((name) => `subpackages/${name}/${path}`)]
+        .find((place) => existsSync(join(WEAPP, place))) ?? path;
 }
 
 function exchange({ calls }, answer, { url, method, header, data, success,

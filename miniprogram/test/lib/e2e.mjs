@@ -9,16 +9,17 @@
 // opened is closed, and must not have complained: what a test itself causes
 // it takes off with page.expect(/…/).
 
-import { test } from 'node:test';
 import assert from 'node:assert/strict';
 
 import { account, openPhone } from './phone.mjs';
 
 export { assert };
 
-export const shared = { stack: null };
-
 const LATE_MS = 600;
+const TEST_MS = 120000;
+
+/** The tests of the files that were imported. */
+export const registered = [];
 
 /** Makes the server's answers to writes late, so that a finger is faster. */
 export function slow(page, url) {
@@ -34,40 +35,61 @@ export function slow(page, url) {
 
 /** Two taps at the same place, the second while the first is under way. */
 export async function tapTwice(page, target) {
-    await target.scrollIntoViewIfNeeded();
-    await target.tap({ trial: true });
+    await target.evaluate((element) => {
+        globalThis.tapped = 0;
+        element.addEventListener('touchstart', () => {
+            globalThis.tapped += 1;
+        });
+    });
 
-    const { x, y, width, height } = await target.boundingBox();
+    // what is still arriving may move it away from under the finger
+    for (let i = 0; i < 5 && !await page.evaluate(() => globalThis.tapped); i++) {
+        await target.scrollIntoViewIfNeeded();
+        await target.tap({ trial: true });
 
-    await page.touchscreen.tap(x + width / 2, y + height / 2);
-    await page.touchscreen.tap(x + width / 2, y + height / 2);
+        const { x, y, width, height } = await target.boundingBox();
+
+        await page.touchscreen.tap(x + width / 2, y + height / 2);
+        await page.touchscreen.tap(x + width / 2, y + height / 2);
+    }
 }
 
 export function e2e(name, action) {
-    test(name, { timeout: 120000 }, async () => {
-        const { stack } = shared;
-        const phones = [];
-        const phone = async (options) => {
-            const page = await openPhone({ stack, ...options });
+    registered.push({ name, action });
+}
 
-            page.expected = [];
-            page.expect = (pattern) => page.expected.push(pattern);
-            phones.push(page);
-            return page;
-        };
+/** Runs a test on a stack; gives what went wrong, or null. */
+export async function runTest({ action }, stack) {
+    const phones = [];
+    const phone = async (options) => {
+        const page = await openPhone({ stack, ...options });
 
-        try {
-            await action({ stack, phone,
-                account: (user) => account(stack, user) });
+        phones.push(page);
+        return page;
+    };
+    let timer = null;
 
-            for (const page of phones) {
-                assert.deepEqual(page.complaints.filter((line) =>
-                    !page.expected.some((one) => one.test(line))), []);
-            }
-        } finally {
-            for (const page of phones) {
-                await page.context().close();
-            }
+    try {
+        await Promise.race([
+            action({ stack, phone, account: (user) => account(stack, user) }),
+            new Promise((_, reject) => {
+                timer = setTimeout(reject, TEST_MS, new Error('it took too long'));
+            }),
+        ]);
+
+        for (const page of phones) {
+            assert.deepEqual(page.complaints.filter((line) =>
+                !page.expected.some((one) => one.test(line))), []);
         }
-    });
+    } catch (error) {
+        return error;
+    } finally {
+        clearTimeout(timer);
+
+        for (const page of phones) {
+            await page.context().close();
+        }
+    }
+
+    return null;
 }

@@ -33,29 +33,56 @@ export function newUser() {
  *
  * stack: what startStack() gave.  user: a name in WeChat's sandbox.  path:
  * of a page, as "/pages/main/home/home".  dark, screen: how it looks.
- * touch: false for a mouse.
+ * touch: false for a mouse.  hour: what the phone's own clock says, by the
+ * zone that the phone is in; else that of the product.  density: pixels that
+ * a point has; the stage is drawn by the processor here, so few are quick.
+ * flat: the phone has no WebGL, for tests that do not look at the stage.
  *
  * Returns a playwright page with more: complaints (what the console and the
  * page itself complained of), api (what was asked of the server), signIn(),
  * go(path), data() of the page on top.
  */
 export async function openPhone({ stack, user = newUser(), path = '',
-    dark = false, screen = 'large', touch = true, storage } = {})
+    dark = false, screen = 'large', touch = true, storage, hour, density = 1, flat = false } = {})
 {
     browser ??= await chromium.launch({ executablePath:
         process.env.CHROMIUM ?? '/usr/bin/chromium', args: FEATURES });
 
     const context = await browser.newContext({ viewport: SCREENS[screen],
-        deviceScaleFactor: 2, hasTouch: touch, isMobile: touch,
+        deviceScaleFactor: density, hasTouch: touch, isMobile: touch,
         colorScheme: dark ? 'dark' : 'light', locale: 'zh-CN',
-        timezoneId: 'Asia/Shanghai', storageState: storage });
+        timezoneId: hour === undefined ? 'Asia/Shanghai' : zoneAt(hour), storageState: storage });
     const page = await context.newPage();
 
     page.setDefaultTimeout(WAIT_MS);
-    return watch(page, stack, user, path);
+
+    if (flat) {
+        await withoutWebGL(page);
+    }
+
+    return watch(page, stack, user, path, flat ? [/pet stage: Error: no WebGL/] : []);
 }
 
-async function watch(page, stack, user, path) {
+/** From the next page on the phone has no WebGL. */
+export function withoutWebGL(page) {
+    return page.addInitScript(() => {
+        const { prototype } = globalThis.HTMLCanvasElement;
+        const { getContext } = prototype;
+
+        prototype.getContext = function context(kind, ...rest) {
+            return kind.includes('webgl') ? null : getContext.call(this, kind, ...rest);
+        };
+    });
+}
+
+// The zone in which it is that hour now: names say what to add to reach UTC.
+function zoneAt(hour) {
+    const ahead = (hour - new Date().getUTCHours() + 36) % 24 - 12;
+
+    return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+async function watch(page, stack, user, path, expected) {
     const complaints = [];
     const api = [];
 
@@ -77,8 +104,12 @@ async function watch(page, stack, user, path) {
 
     Object.assign(page, {
         complaints,
+        expected,
         api,
         user,
+
+        /** What a test itself makes the console complain of. */
+        expect: (pattern) => page.expected.push(pattern),
 
         /** The calls of an operation, oldest first. */
         calls: (method, at) => api.filter((one) => one.method === method
@@ -95,7 +126,7 @@ async function watch(page, stack, user, path) {
         async go(to) {
             await page.goto(`${stack.app}?user=${user}#${to}`);
             await page.reload();
-            await page.locator('.screen.top wx-page').waitFor();
+            await page.locator('.host-screen.top wx-page').waitFor();
         },
 
         /** The path of the page on top. */
@@ -112,7 +143,7 @@ async function watch(page, stack, user, path) {
     });
 
     await page.goto(`${stack.app}?user=${user}${path && `#${path}`}`);
-    await page.locator('.screen.top wx-page').waitFor();
+    await page.locator('.host-screen.top wx-page').waitFor();
     return page;
 }
 

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'stack.pl');
 
-/** Starts it.  Returns { base, app, sql, clock, nginx, stop }. */
-export async function startStack() {
-    const child = spawn('perl', [SCRIPT], {
+/** Starts it, in build/t/NAME.  Returns { base, app, sql, clock, nginx, stop }. */
+export async function startStack(name = 'miniprogram') {
+    const child = spawn('perl', [SCRIPT, name], {
         stdio: ['pipe', 'pipe', 'inherit'] });
     const waiting = [];
 

@@ -27,7 +27,7 @@ $| = 1;
 my $status = eval {
     PetTest::Services->start_postgres("$run/pg");
 
-    my $t = PetTest->new(name => 'miniprogram');
+    my $t = PetTest->new(name => $ARGV[0]);
 
     answer({ base => 'http://127.0.0.1:' . $t->port,
              sandbox => $t->value('WECHAT_API') });

@@ -43,11 +43,11 @@ export const scenes = [
         path: '/pages/main/profile/profile', act: ready('去唤醒第一只吧') },
     { name: 'profile-loading', account: SIGNED_IN, async act(page) {
         await page.route('**/v1/users/me*', () => {});
-        await page.locator('.tab').last().tap();
+        await page.locator('.host-tab').last().tap();
     } },
     { name: 'profile-offline', account: SIGNED_IN, async act(page) {
         await page.context().setOffline(true);
-        await page.locator('.tab').last().tap();
+        await page.locator('.host-tab').last().tap();
         await page.getByText('重新连接').waitFor();
     } },
     { name: 'profile-leave', account: settled,

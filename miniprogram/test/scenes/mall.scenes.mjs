@@ -63,7 +63,7 @@ const openOrder = (tab, text) => async (page) => {
     await page.getByText(tab, { exact: true }).first().tap();
     await page.waitForFunction(() => globalThis.getCurrentPages().at(-1).data.cards.length === 1);
     await page.locator('[class*=plate]').first().tap();
-    await page.locator('.screen.top').getByText(text).first().waitFor();
+    await page.locator('.host-screen.top').getByText(text).first().waitFor();
 };
 
 const packed = async (ann, stack) => {

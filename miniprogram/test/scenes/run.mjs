@@ -63,7 +63,8 @@ async function picture(scene, screen, dark) {
 
     await scene.account?.(ann, stack);
 
-    const page = await openPhone({ stack, screen, dark, path: scene.path,
+    const page = await openPhone({ stack, screen, dark, hour: dark ? 22 : 10,
+        path: scene.path, density: 2,
         ...(ann && { user: ann.user, storage: ann.storage }) });
 
     try {

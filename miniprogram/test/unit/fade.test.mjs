@@ -5,10 +5,12 @@ import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { BARS, POINT, fade, flagsOf, fromShown, shown } from '../../utils/fade.js';
+import { BARS, POINT, USUAL, fade, flagsOf, fromShown, ruleOf, shown } from '../../utils/fade.js';
 
-const { decay: vectors } = JSON.parse(readFileSync(
+const { decay: vectors, changing, rates, low_points: low } = JSON.parse(readFileSync(
     new URL('../../../build/vectors/rules.json', import.meta.url), 'utf8'));
+const CHANGING = ruleOf({ rules: { low_points: low }, decay: rates.map((piece, i) => ({ ...piece,
+    effective_from: i ? new Date(piece.effective_from).toISOString() : null })) });
 const FULL = Object.fromEntries(BARS.map((name) => [name, 100 * POINT]));
 
 test('every example of the server', () => {
@@ -21,6 +23,28 @@ test('every example of the server', () => {
         assert.deepEqual(shown(after), vector.shown);
         assert.deepEqual(flagsOf(after), vector.flags);
     }
+});
+
+test('rates that change, from their instants on', () => {
+    assert.ok(changing.some(({ ms }) => ms > CHANGING.decay[2].from));
+
+    for (const vector of changing) {
+        const after = fade(vector.bars, vector.ms, CHANGING);
+
+        assert.deepEqual(after, vector.after, JSON.stringify(vector));
+        assert.deepEqual(flagsOf(after, CHANGING), vector.flags);
+    }
+
+    for (const { bars, ms, after } of changing.filter((vector) => vector.ms > 0)) {
+        const part = Math.floor(ms / 2);
+
+        assert.deepEqual(fade(fade(bars, part, CHANGING), ms - part, CHANGING, part), after);
+    }
+});
+
+test('without a configuration the usual rule holds', () => {
+    assert.deepEqual(ruleOf(null), USUAL);
+    assert.deepEqual(ruleOf({ rules: {} }), USUAL);
 });
 
 test('looking often changes nothing', () => {

@@ -46,6 +46,25 @@ test('what the server said last is known at the next start', async () => {
     assert.equal(next.calls.length, 0);
 });
 
+test('bars fade by the rates that the server has now', async () => {
+    const hour = 3600000;
+    const app = loadApp({ storage: { ...session(), config: { rules: { low_points: 50 }, decay: [
+        { effective_from: null, hunger: 8, cleanliness: 6, mood: 4, affection: 1,
+            mood_low_factor: 2 },
+        { effective_from: new Date(Date.now() - hour).toISOString(), hunger: 40, cleanliness: 6,
+            mood: 4, affection: 1, mood_low_factor: 2 }] } }, answer });
+    const { petStore } = app.load('store/pet.store.js');
+
+    await petStore.load();
+
+    const pet = { ...PET, computed_at: new Date(Date.now() - 2 * hour).toISOString() };
+
+    petStore.setPet(pet);
+    petStore.skew = 0;
+    assert.equal(petStore.status.hunger, 38);
+    assert.deepEqual([...petStore.flags], ['hungry', 'dirty', 'sad']);
+});
+
 test('what is hoped of an action follows the rules', async () => {
     const app = loadApp({ storage: { ...session(), config: CONFIG }, answer });
     const { petStore } = app.load('store/pet.store.js');

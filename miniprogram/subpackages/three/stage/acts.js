@@ -113,7 +113,9 @@ function* fetch(stage, { side = stage.random() < 0.5 ? -1 : 1 }) {
     const ball = props.get('ball');
     const home = new Vector3(0, 0, 0);
     const radius = ball.userData.radius;
-    const goal = new Vector3(side * stage.reach.x * 0.82, radius, -0.95);
+    // the runner is as wide as what is left beside it; on the left stands the house
+    const goal = new Vector3(side * stage.reach.x * (side < 0 ? 0.42 : 0.55), radius,
+        side < 0 ? 0.1 : -0.95);
 
     stage.front();
     ball.position.set(-side * 0.25, 0.35, runner.bounds.max.z + 0.9);

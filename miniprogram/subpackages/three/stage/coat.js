@@ -2,14 +2,11 @@
 
 import { Color, MeshStandardMaterial } from '../three.js';
 
-const DECLARATIONS = `
+const NOISE = `
     varying vec3 vBind;
-    uniform float uDirt;
     uniform float uFoam;
-    uniform float uGloss;
     uniform float uHeight;
     uniform vec3 uFace;
-    uniform vec3 uRim;
 
     float coatHash( vec3 p ) {
         p = fract( p * vec3( 0.1031, 0.1030, 0.0973 ) );
@@ -29,6 +26,31 @@ const DECLARATIONS = `
                       coatHash( i + vec3( 1.0, 0.0, 1.0 ) ), f.x ),
                  mix( coatHash( i + vec3( 0.0, 1.0, 1.0 ) ),
                       coatHash( i + vec3( 1.0, 1.0, 1.0 ) ), f.x ), f.y ), f.z );
+    }
+
+    // How thick the foam is there: it grows from spots, and leaves the face.
+    float coatFoam( vec3 bind ) {
+        vec3 at = bind / uHeight;
+        float lather = coatNoise( at * 8.0 + 7.7 ) * 0.72 + coatNoise( at * 21.0 ) * 0.28;
+        vec3 from = ( bind - uFace ) / uHeight * vec3( 0.66, 0.9, 1.0 );
+        return smoothstep( 0.80 - uFoam * 0.38, 0.92 - uFoam * 0.38, lather )
+               * smoothstep( 0.14, 0.21, length( from ) ) * step( 0.001, uFoam );
+    }
+`;
+
+const DECLARATIONS = `
+    uniform float uDirt;
+    uniform float uGloss;
+    uniform vec3 uRim;
+`;
+
+// Foam stands out from the fur, in lumps.
+const LUMPS = `
+    #include <begin_vertex>
+    vBind = position;
+    if ( uFoam > 0.001 ) {
+        transformed += normalize( objectNormal ) * uHeight * coatFoam( position )
+                       * ( 0.012 + 0.036 * coatNoise( position / uHeight * 19.0 ) );
     }
 `;
 
@@ -56,11 +78,14 @@ const SKIN = `
                                 * vec3( 0.80, 0.74, 0.66 ), uDirt * 0.55 );
     }
     if ( uFoam > 0.001 ) {
-        vec3 at = vBind / uHeight;
-        float lather = coatNoise( at * 9.0 + 7.7 ) * 0.7 + coatNoise( at * 24.0 ) * 0.3;
-        diffuseColor.rgb = mix( diffuseColor.rgb, vec3( 0.93, 0.97, 1.0 ),
-                                smoothstep( 0.80 - uFoam * 0.42, 0.88 - uFoam * 0.42, lather )
-                                * 0.92 * step( 0.001, uFoam ) );
+        // bubbles: bright on top of each, bluish between them
+        vec3 cell = vBind / uHeight * 26.0;
+        vec3 from = fract( cell ) - 0.5;
+        float bubble = 1.0 - smoothstep( 0.1, 0.55, length( from
+            + 0.5 * ( vec3( coatHash( floor( cell ) ), coatHash( floor( cell ) + 5.0 ),
+                            coatHash( floor( cell ) + 9.0 ) ) - 0.5 ) ) );
+        diffuseColor.rgb = mix( diffuseColor.rgb, mix( vec3( 0.66, 0.83, 0.95 ), vec3( 1.0 ),
+                                0.45 + 0.55 * bubble ), coatFoam( vBind ) * 0.95 );
     }
 `;
 
@@ -95,11 +120,11 @@ export function createCoat(skin, height, face) {
         Object.assign(shader.uniforms, coat.userData.uniforms);
 
         shader.vertexShader = shader.vertexShader
-            .replace('#include <common>', '#include <common>\nvarying vec3 vBind;')
-            .replace('#include <begin_vertex>', '#include <begin_vertex>\nvBind = position;');
+            .replace('#include <common>', `#include <common>\n${NOISE}`)
+            .replace('#include <begin_vertex>', LUMPS);
 
         shader.fragmentShader = shader.fragmentShader
-            .replace('#include <common>', `#include <common>\n${DECLARATIONS}`)
+            .replace('#include <common>', `#include <common>\n${NOISE}${DECLARATIONS}`)
             .replace('#include <map_fragment>', SKIN)
             .replace('#include <opaque_fragment>', FUZZ);
     };

@@ -1,11 +1,14 @@
 // What the player holds: food that makes the mouth open as it comes near, the
 // sponge that lathers, the ball.
 
+import { Vector3 } from '../three.js';
+
 import { puff } from './acts.js';
 
 const LATHER_PX = 700;          // of rubbing, for a coat full of foam
 const SUDS_PX = 14;             // of rubbing, for a bubble
 const MOUTH_REACH = 0.22;       // of the canvas's height, where food is taken
+const BELOW_MOUTH = 0.06;       // of it, where food waits, so that the mouth is seen
 
 /** One thing at a time; places are CSS pixels of the canvas. */
 export class Hand {
@@ -13,6 +16,7 @@ export class Hand {
     constructor(stage) {
         this.stage = stage;
         this.thing = null;
+        this.at = new Vector3();
     }
 
     /**
@@ -29,6 +33,7 @@ export class Hand {
         stage.breakOff();
         stage.life.wake();
         stage.life.stop();
+        stage.life.show();
         this.name = name;
         this.last = null;
         this.suds = 0;
@@ -49,8 +54,11 @@ export class Hand {
         const mouth = view.project(pet.where(pet.mouth));
         const far = Math.hypot(mouth.x - x, mouth.y - y) / view.height;
 
-        view.unproject(x, y, pet.bounds.max.z + 0.2, this.thing.position);
-        this.stage.look(this.thing.position);
+        const lower = ['sponge', 'ball'].includes(this.name) ? 0 : Math.max(0,
+            1 - far / MOUTH_REACH) * Math.max(0, mouth.y + BELOW_MOUTH * view.height - y);
+
+        view.unproject(x, y + lower, pet.bounds.max.z + 0.2, this.thing.position);
+        this.look(pet.where(pet.mouth).y);
         this.nearMouth = far < MOUTH_REACH;
 
         if (this.name === 'sponge') {
@@ -58,7 +66,15 @@ export class Hand {
         } else if (this.name !== 'ball') {
             // the nearer the food, the wider the mouth
             face.mouth = Math.max(0, Math.min(1, 1.35 - far / (MOUTH_REACH * 0.9)));
+            face.feel({ surprised: 0.6 * face.mouth });
         }
+    }
+
+    // Below its mouth it looks over the thing: with the head down it looks cross.
+    look(mouth) {
+        const { x, y, z } = this.thing.position;
+
+        this.stage.look(this.at.set(x, Math.max(y, mouth + 0.16), z + 0.3));
     }
 
     // The sponge lathers as far as it is drawn over the fur.
@@ -99,8 +115,7 @@ export class Hand {
         this.thing.visible = false;
         this.thing = null;
         stage.look(null);
-        stage.face.mouth = 0;
-        stage.face.closed = 0;
+        stage.life.show();
 
         return { at, foam: stage.pet.uniforms.uFoam.value };
     }
