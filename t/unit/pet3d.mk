@@ -49,7 +49,7 @@ build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
 $(PET3D_OUT)/test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
-		t/unit/pet3d_scene.h
+		t/unit/pet3d_scene.h t/unit/pet3d_seen.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
@@ -76,10 +76,12 @@ pet3d-measure: build/pet3d-measure
 
 # Measures the analysis of photos against labels; its sheet is
 # build/sheets/photos.png.
-build/pet3d-eval: $(PET3D_OBJS) t/unit/photos_eval.c t/unit/pet3d_scene.c \
-		t/unit/pet3d_make.c t/unit/pet3d_test.h t/unit/pet3d_scene.h
-	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/photos_eval.c \
-		t/unit/pet3d_scene.c t/unit/pet3d_make.c $(PET3D_OBJS) \
+PET3D_EVAL = t/unit/photos_eval.c t/unit/pet3d_seen.c t/unit/pet3d_scene.c \
+	t/unit/pet3d_make.c
+
+build/pet3d-eval: $(PET3D_OBJS) $(PET3D_EVAL) t/unit/pet3d_test.h \
+		t/unit/pet3d_scene.h t/unit/pet3d_seen.h
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_EVAL) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
 pet3d-eval: build/pet3d-eval
@@ -103,7 +105,7 @@ pet3d-test-full: $(PET3D_OUT)/test
 	PET3D_SETS=1000 $(PET3D_OUT)/test
 
 build/pet3d-test-asan: $(PET3D_SRCS) $(PET3D_HDRS) $(PET3D_TESTS) \
-		t/unit/pet3d_test.h
+		t/unit/pet3d_test.h t/unit/pet3d_scene.h t/unit/pet3d_seen.h
 	@mkdir -p build
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) $(PET3D_SANITIZE) -o $@ \
 		$(PET3D_TESTS) $(PET3D_SRCS) $(PET3D_LIBS) -lwebpmux \
