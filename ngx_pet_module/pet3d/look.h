@@ -44,6 +44,7 @@ typedef struct {
     pet3d_arena_t     *arena;
     uint32_t           width;       /* of the crop and some around it */
     uint32_t           height;
+    float              window[4];   /* x0 y0 x1 y1 in pixels of the photo */
     uint32_t           crop[4];     /* in it: x0 y0 x1 y1, exclusive */
     int                cropped;     /* the crop is less than the photo */
     pet3d_vec_t       *lab;         /* the window in OKLab */
@@ -59,6 +60,13 @@ typedef struct {
     uint64_t           phash;
 } pet3d_look_t;
 
+
+/*
+ * Fills window, width, height, crop, cropped and lab from the photo and the
+ * user's crop.
+ */
+int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
+    const pet3d_crop_t *crop);
 
 /* Finds the subject: fills weight, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);

@@ -335,6 +335,13 @@ masks(const char *dir, unsigned drawn)
 }
 
 
+static double
+apart_by(uint32_t a, uint32_t b)
+{
+    return (double) pet3d_delta_e(pet3d_oklab_of(a), pet3d_oklab_of(b));
+}
+
+
 /* One picture encoded anew in every way, against itself. */
 
 static void
@@ -379,10 +386,13 @@ robust_scene(const scene_label_t *l, const scene_t *s,
             if (seen_compare(&a[cropped], &b, &changes[how])
                 && l->origin != SCENE_DRAWN)
             {
-                printf("changed: %-10s %-16s %-18s %-7s %s/%s %s/%s\n",
-                       l->name, l->ground,
+                printf("changed: %-10s %-16s %-18s %-7s %.3f %.3f %.3f "
+                       "%s/%s %s/%s\n", l->name, l->ground,
                        seen_again_name((seen_again_t) how),
                        cropped ? "cropped" : "whole",
+                       apart_by(a[cropped].params.base, b.params.base),
+                       apart_by(a[cropped].params.light, b.params.light),
+                       apart_by(a[cropped].params.dark, b.params.dark),
                        a[cropped].features[0].value, b.features[0].value,
                        pet3d_name(PET3D_NAMES_PATTERN,
                                   a[cropped].params.pattern),
