@@ -189,10 +189,10 @@ pet3d_features(pet3d_mapper_t *m)
     if (p->species == PET3D_SPECIES_PANDA) {
         second = "black";
 
-    } else if (m->light != NULL && m->light->share > 0.10f) {
+    } else if (m->light.share > 0.10f) {
         second = pet3d_fur_name(p->light);
 
-    } else if (m->dark != NULL && m->dark->share > 0.15f) {
+    } else if (m->dark.share > 0.15f) {
         second = pet3d_fur_name(p->dark);
     }
 
@@ -251,7 +251,7 @@ pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image)
     const float  *w;
 
     m->out->phash = m->look.phash;
-    m->out->fur = pet3d_rgb_of_oklab(m->base->lab);
+    m->out->fur = pet3d_rgb_of_oklab(m->base.lab);
     m->out->confidence
         = (uint16_t) pet3d_thousandths(m->look.confidence, 0, 1000);
     m->out->fill = (uint16_t) pet3d_thousandths(m->look.m.fill, 0, 1000);
@@ -287,4 +287,5 @@ pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image)
     pet3d_free(m->look.arena, m->look.lab);
     pet3d_free(m->look.arena, m->look.mask);
     pet3d_free(m->look.arena, m->look.weight);
+    pet3d_free(m->look.arena, m->look.fur);
 }

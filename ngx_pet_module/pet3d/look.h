@@ -50,6 +50,7 @@ typedef struct {
     pet3d_vec_t       *lab;         /* the window in OKLab */
     uint8_t           *mask;        /* of the window, 0 or 1 */
     float             *weight;      /* probability of the subject */
+    float             *fur;         /* what a pixel counts for colours */
     float              confidence;
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
@@ -71,7 +72,7 @@ int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
 /* Finds the subject: fills weight, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
-/* Masked k-means in OKLab: fills clusters and coats. */
+/* The colours of the subject: fills fur, clusters and coats. */
 int pet3d_palette(pet3d_look_t *look);
 
 /* Fills the rest of m, and phash. */
@@ -84,6 +85,14 @@ int pet3d_measure(pet3d_look_t *look);
  */
 uint32_t pet3d_kmeans(const pet3d_vec_t *colors, const uint8_t *use,
     size_t n, uint32_t k, pet3d_vec_t *centers, float *shares);
+
+/*
+ * The peaks of how often the weighted colours are, the highest first, at most
+ * PET3D_LOOK_CLUSTERS; width is how far apart what is one colour may be.
+ */
+int pet3d_modes(pet3d_arena_t *arena, const pet3d_vec_t *colors,
+    const float *weight, size_t n, float width, pet3d_cluster_t *out,
+    uint32_t *count);
 
 /* A short name of a colour, "white" to "black"; static. */
 const char *pet3d_color_name(pet3d_vec_t lab);
