@@ -283,7 +283,7 @@ pet3d_map_person(pet3d_mapper_t *m)
                                                 c.z * 0.75f));
     }
 
-    if (who->hair_share >= PET3D_BALD) {
+    if (pet3d_hair_seen(who) > 0.5f) {
         p->hair = who->volume > 0.55f ? PET3D_HAIR_CURLS
                   : who->length > 0.55f ? PET3D_HAIR_BOB
                   : who->fringe > 0.45f ? PET3D_HAIR_FRINGE

@@ -37,9 +37,6 @@ void pet3d_map(pet3d_mapper_t *m);
 void pet3d_roles(pet3d_mapper_t *m);
 pet3d_vec_t pet3d_toy(pet3d_vec_t lab);
 
-/* Of a ring over a face: with less hair there is none to be seen. */
-#define PET3D_BALD          0.06f
-
 /* x in thousandths, rounded and clamped. */
 int32_t pet3d_thousandths(float x, int32_t lo, int32_t hi);
 

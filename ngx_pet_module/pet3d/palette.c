@@ -22,7 +22,7 @@
  */
 #define PET3D_COAT_RADIUS    22
 #define PET3D_COAT_LIGHT     0.6f
-#define PET3D_COAT_WIDTH     0.11f
+#define PET3D_COAT_WIDTH     0.09f
 #define PET3D_COAT_OTHER     0.2f
 #define PET3D_COAT_OUTER     0.1f
 

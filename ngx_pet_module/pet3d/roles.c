@@ -58,7 +58,7 @@ pet3d_roles_animal(pet3d_mapper_t *m)
         chroma = sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z);
         score = c->share
                 * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
-                * (1 - 0.35f * pet3d_smooth(0.36f, 0.22f, c->lab.x))
+                * (1 - 0.45f * pet3d_smooth(0.48f, 0.26f, c->lab.x))
                 * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
 
         if (score > best) {
@@ -123,30 +123,27 @@ pet3d_roles_marks(pet3d_mapper_t *m)
 
 
 /*
- * Hair for the fur, skin for what is light; of a person without hair to be
- * seen the fur is of the skin's colour, darker.
+ * Hair for the fur, skin for what is light.  Of a person without hair to be
+ * seen, or with a hat over it, the fur is chestnut, dark as the skin is.
  */
 
 static void
 pet3d_roles_person(pet3d_mapper_t *m)
 {
-    pet3d_cluster_t  *hair, *skin;
+    float        seen;
+    pet3d_vec_t  chestnut;
 
-    hair = &m->base;
-    skin = &m->light;
-    memset(hair, 0, sizeof(pet3d_cluster_t));
-    memset(skin, 0, sizeof(pet3d_cluster_t));
+    seen = pet3d_hair_seen(&m->person);
+    chestnut = pet3d_vec(pet3d_clamp(0.62f * m->person.skin.x, 0.34f, 0.56f),
+                         0.038f, 0.062f);
 
-    skin->lab = m->person.skin;
-    skin->share = 0.3f;
+    memset(&m->base, 0, sizeof(pet3d_cluster_t));
+    memset(&m->light, 0, sizeof(pet3d_cluster_t));
 
-    hair->lab = m->person.hair;
-    hair->share = 0.5f;
-
-    if (m->person.hair_share < PET3D_BALD) {
-        hair->lab = pet3d_vec(m->person.skin.x * 0.62f, m->person.skin.y,
-                              m->person.skin.z);
-    }
+    m->base.lab = pet3d_mix3(chestnut, m->person.hair, seen);
+    m->base.share = 0.5f;
+    m->light.lab = m->person.skin;
+    m->light.share = 0.3f;
 }
 
 
