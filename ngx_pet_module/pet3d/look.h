@@ -20,6 +20,7 @@
 /* A colour of the subject, and where it is. */
 typedef struct {
     pet3d_vec_t       lab;
+    pet3d_vec_t       mean;         /* of all that is of it */
     float             share;        /* of the subject, 0..1 */
     float             x;            /* mean place in the subject's box */
     float             y;            /* 0 top .. 1 bottom */

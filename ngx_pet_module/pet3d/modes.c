@@ -244,7 +244,14 @@ pet3d_modes_share(const pet3d_modes_t *m, pet3d_cluster_t *c, uint32_t n)
         }
 
         for (k = 0; k < n; k++) {
-            c[k].share += m->cells[i].share * w[k] / sum;
+            w[k] *= m->cells[i].share / sum;
+            c[k].share += w[k];
+            c[k].mean = pet3d_add(c[k].mean,
+                                  pet3d_scale(m->cells[i].lab, w[k]));
         }
+    }
+
+    for (k = 0; k < n; k++) {
+        c[k].mean = pet3d_scale(c[k].mean, 1 / (c[k].share + 1e-9f));
     }
 }

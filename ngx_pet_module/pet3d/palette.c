@@ -24,6 +24,7 @@
 #define PET3D_COAT_LIGHT     0.6f
 #define PET3D_COAT_WIDTH     0.09f
 #define PET3D_COAT_OTHER     0.2f
+#define PET3D_COAT_MEAN      0.5f
 #define PET3D_COAT_OUTER     0.1f
 
 
@@ -153,6 +154,8 @@ pet3d_palette_coats(pet3d_look_t *look)
                      look->coats, &look->ncoats);
 
     for (k = 0; k < look->ncoats; k++) {
+        look->coats[k].lab = pet3d_mix3(look->coats[k].lab,
+                                        look->coats[k].mean, PET3D_COAT_MEAN);
         look->coats[k].lab.x /= PET3D_COAT_LIGHT;
     }
 

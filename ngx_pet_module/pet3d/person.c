@@ -532,7 +532,7 @@ pet3d_person_face(const pet3d_look_t *look, pet3d_person_t *p)
 int
 pet3d_person_likely(const pet3d_look_t *look, const pet3d_person_t *p)
 {
-    return p->sure > PET3D_PERSON_SURE && p->hair_share > 0.03f
-           && p->clothes_share > 0.5f
+    return p->sure > PET3D_PERSON_SURE && p->hair_share > 0.02f
+           && p->clothes_share > 0.7f
            && p->width > 0.10f * (float) (look->crop[2] - look->crop[0]);
 }
