@@ -11,7 +11,7 @@
 static pet3d_species_t pet3d_suggest(const pet3d_mapper_t *m);
 static void pet3d_feature(pet3d_mapper_t *m, const char *name,
     const char *value, pet3d_source_t source, float confidence);
-static const char *pet3d_fur_name(uint32_t rgb);
+static const char *pet3d_fur_name(uint32_t rgb, int marking);
 static void pet3d_features(pet3d_mapper_t *m);
 static void pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image);
 
@@ -162,14 +162,14 @@ pet3d_feature(pet3d_mapper_t *m, const char *name, const char *value,
 /* People name fur by a lighter and brighter colour than it has. */
 
 static const char *
-pet3d_fur_name(uint32_t rgb)
+pet3d_fur_name(uint32_t rgb, int marking)
 {
     pet3d_vec_t  c;
 
     c = pet3d_oklab_of(rgb);
 
     return pet3d_color_name(pet3d_vec(c.x + 0.025f, c.y * 1.12f,
-                                      c.z * 1.12f));
+                                      c.z * 1.12f), marking);
 }
 
 
@@ -190,14 +190,14 @@ pet3d_features(pet3d_mapper_t *m)
         second = "black";
 
     } else if (m->light.share > 0.10f) {
-        second = pet3d_fur_name(p->light);
+        second = pet3d_fur_name(p->light, 1);
 
     } else if (m->dark.share > 0.15f) {
-        second = pet3d_fur_name(p->dark);
+        second = pet3d_fur_name(p->dark, 1);
     }
 
     pet3d_feature(m, "color",
-                  pet3d_color_pair(pet3d_fur_name(p->base), second),
+                  pet3d_color_pair(pet3d_fur_name(p->base, 0), second),
                   PET3D_SOURCE_HEURISTIC, 0.4f + 0.55f * sure);
 
     source = m->hints->species != PET3D_SPECIES_ANY ? PET3D_SOURCE_USER
@@ -219,7 +219,7 @@ pet3d_features(pet3d_mapper_t *m)
                   source, source == PET3D_SOURCE_USER ? 0.7f : 0.2f);
     pet3d_feature(m, "tail", pet3d_name(PET3D_NAMES_TAIL, p->tail),
                   source, source == PET3D_SOURCE_USER ? 0.6f : 0.2f);
-    pet3d_feature(m, "eye_color", pet3d_color_name(pet3d_oklab_of(p->iris)),
+    pet3d_feature(m, "eye_color", pet3d_color_name(pet3d_oklab_of(p->iris), 0),
                   PET3D_SOURCE_HEURISTIC, 0.3f);
 
     source = m->hints->personality != PET3D_PERSONALITY_ANY

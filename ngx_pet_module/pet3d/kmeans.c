@@ -10,11 +10,8 @@
 
 #define PET3D_KMEANS_ROUNDS  10
 
-/* Cells of the histogram that seeds come from, along each axis. */
-#define PET3D_KMEANS_CELLS   12
-
-/* Seeds nearer than this are one. */
-#define PET3D_KMEANS_NEAR    0.055f
+/* Steps along the axis that seeds lie on. */
+#define PET3D_KMEANS_BINS    512
 
 
 typedef struct {
@@ -25,6 +22,8 @@ typedef struct {
 
 static uint32_t pet3d_kmeans_seed(const pet3d_vec_t *colors,
     const uint8_t *use, size_t n, uint32_t k, pet3d_vec_t *centers);
+static pet3d_vec_t pet3d_kmeans_axis(const pet3d_vec_t *colors,
+    const uint8_t *use, size_t n, pet3d_vec_t mean);
 static uint32_t pet3d_kmeans_near(const pet3d_vec_t *centers, uint32_t k,
     pet3d_vec_t c);
 
@@ -72,75 +71,121 @@ pet3d_kmeans(const pet3d_vec_t *colors, const uint8_t *use, size_t n,
 }
 
 
-/* The fullest cell first, then what is far from all so far and full. */
+/*
+ * Means of equal parts along the axis in which the colours differ most: they
+ * move little when pixels do.
+ */
 
 static uint32_t
 pet3d_kmeans_seed(const pet3d_vec_t *colors, const uint8_t *use, size_t n,
     uint32_t k, pet3d_vec_t *centers)
 {
-    float        d, score, best, total;
+    float        total, t, low, high, bins[PET3D_KMEANS_BINS], part, below;
     size_t       i;
-    uint32_t     a, b, l, at, count, top;
-    pet3d_vec_t  c;
+    uint32_t     j, count;
+    pet3d_vec_t  mean, axis;
+    pet3d_bin_t  sums[PET3D_LOOK_CLUSTERS];
 
-    static const uint32_t  cells = PET3D_KMEANS_CELLS;
-    pet3d_bin_t            bins[PET3D_KMEANS_CELLS * PET3D_KMEANS_CELLS
-                                * PET3D_KMEANS_CELLS];
-
-    memset(bins, 0, sizeof(bins));
+    mean = pet3d_vec(0, 0, 0);
     total = 0;
 
     for (i = 0; i < n; i++) {
-        if (use != NULL && !use[i]) {
-            continue;
+        if (use == NULL || use[i]) {
+            mean = pet3d_add(mean, colors[i]);
+            total += 1;
         }
-
-        l = (uint32_t) pet3d_clamp(colors[i].x * (float) cells, 0,
-                                   (float) cells - 1);
-        a = (uint32_t) pet3d_clamp((colors[i].y + 0.24f) * 25, 0,
-                                   (float) cells - 1);
-        b = (uint32_t) pet3d_clamp((colors[i].z + 0.24f) * 25, 0,
-                                   (float) cells - 1);
-        at = (l * cells + a) * cells + b;
-
-        bins[at].sum = pet3d_add(bins[at].sum, colors[i]);
-        bins[at].n += 1;
-        total += 1;
     }
 
-    for (count = 0; count < k; count++) {
-        best = 0;
-        top = 0;
+    if (total == 0) {
+        return 0;
+    }
 
-        for (at = 0; at < cells * cells * cells; at++) {
-            if (bins[at].n < total * 0.004f || bins[at].n == 0) {
-                continue;
-            }
+    mean = pet3d_scale(mean, 1 / total);
+    axis = pet3d_kmeans_axis(colors, use, n, mean);
+    low = 1e9f;
+    high = -1e9f;
 
-            c = pet3d_scale(bins[at].sum, 1 / bins[at].n);
-            score = sqrtf(bins[at].n / total);
-
-            for (l = 0; l < count; l++) {
-                d = pet3d_delta_e(c, centers[l]);
-                score = d < PET3D_KMEANS_NEAR ? 0
-                        : pet3d_minf(score, d * sqrtf(sqrtf(bins[at].n
-                                                            / total)));
-            }
-
-            if (score > best) {
-                best = score;
-                top = at;
-            }
+    for (i = 0; i < n; i++) {
+        if (use == NULL || use[i]) {
+            t = pet3d_dot(pet3d_sub(colors[i], mean), axis);
+            low = pet3d_minf(low, t);
+            high = pet3d_maxf(high, t);
         }
+    }
 
-        if (best == 0) {
-            break;
+    memset(bins, 0, sizeof(bins));
+    memset(sums, 0, sizeof(sums));
+    high = (PET3D_KMEANS_BINS - 1) / (high - low + 1e-6f);
+
+    for (i = 0; i < n; i++) {
+        if (use == NULL || use[i]) {
+            t = pet3d_dot(pet3d_sub(colors[i], mean), axis);
+            bins[(uint32_t) ((t - low) * high)] += 1;
         }
+    }
 
-        centers[count] = pet3d_scale(bins[top].sum, 1 / bins[top].n);
+    /* From how many are in a bin to how many are below its middle. */
+
+    below = 0;
+
+    for (j = 0; j < PET3D_KMEANS_BINS; j++) {
+        part = bins[j];
+        bins[j] = (below + part / 2) / total;
+        below += part;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (use == NULL || use[i]) {
+            t = pet3d_dot(pet3d_sub(colors[i], mean), axis);
+            j = (uint32_t) (bins[(uint32_t) ((t - low) * high)] * (float) k);
+            j = j < k ? j : k - 1;
+            sums[j].sum = pet3d_add(sums[j].sum, colors[i]);
+            sums[j].n += 1;
+        }
+    }
+
+    count = 0;
+
+    for (j = 0; j < k; j++) {
+        if (sums[j].n > 0) {
+            centers[count++] = pet3d_scale(sums[j].sum, 1 / sums[j].n);
+        }
     }
 
     return count;
+}
+
+
+/* The first principal axis, by powers of the covariance. */
+
+static pet3d_vec_t
+pet3d_kmeans_axis(const pet3d_vec_t *colors, const uint8_t *use, size_t n,
+    pet3d_vec_t mean)
+{
+    int          round;
+    size_t       i;
+    pet3d_vec_t  e, x, y, z, axis;
+
+    x = y = z = pet3d_vec(0, 0, 0);
+
+    for (i = 0; i < n; i++) {
+        if (use == NULL || use[i]) {
+            e = pet3d_sub(colors[i], mean);
+            x = pet3d_add(x, pet3d_scale(e, e.x));
+            y = pet3d_add(y, pet3d_scale(e, e.y));
+            z = pet3d_add(z, pet3d_scale(e, e.z));
+        }
+    }
+
+    axis = pet3d_vec(1, 0.1f, 0.1f);
+
+    for (round = 0; round < 16; round++) {
+        axis = pet3d_vec(pet3d_dot(x, axis), pet3d_dot(y, axis),
+                         pet3d_dot(z, axis));
+        axis = pet3d_unit(axis);
+    }
+
+    return axis;
 }
 
 

@@ -95,8 +95,11 @@ int pet3d_modes(pet3d_arena_t *arena, const pet3d_vec_t *colors,
     const float *weight, size_t n, float width, pet3d_cluster_t *out,
     uint32_t *count);
 
-/* A short name of a colour, "white" to "black"; static. */
-const char *pet3d_color_name(pet3d_vec_t lab);
+/*
+ * A short name of a colour, "white" to "black", of a marking one of the few
+ * that markings are called; static.
+ */
+const char *pet3d_color_name(pet3d_vec_t lab, int marking);
 
 /* "first_second" of two such names, or the first alone; static. */
 const char *pet3d_color_pair(const char *first, const char *second);
