@@ -532,7 +532,12 @@ pet3d_person_face(const pet3d_look_t *look, pet3d_person_t *p)
 int
 pet3d_person_likely(const pet3d_look_t *look, const pet3d_person_t *p)
 {
-    return p->sure > PET3D_PERSON_SURE && p->hair_share > 0.02f
-           && p->clothes_share > 0.7f
-           && p->width > 0.10f * (float) (look->crop[2] - look->crop[0]);
+    float  width;
+
+    width = p->width / (float) (look->crop[2] - look->crop[0]);
+
+    return p->sure > PET3D_PERSON_SURE
+                     + 0.06f * pet3d_smooth(0.15f, 0.11f, width)
+           && p->hair_share > 0.02f && p->clothes_share > 0.7f
+           && width > 0.10f;
 }

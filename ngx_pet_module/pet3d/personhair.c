@@ -19,8 +19,8 @@
 /* Shares of the ring over a face under which, and over which, there is hair. */
 #define PET3D_HAIR_BALD     0.010f, 0.030f
 
-/* And of what is there a hat: hair at its sides says little. */
-#define PET3D_HAIR_HAT      0.65f, 0.45f
+/* And of what is there a red hat: hair at its sides says little. */
+#define PET3D_HAIR_HAT      0.30f, 0.15f
 
 
 static float pet3d_hair_natural(pet3d_vec_t c);
@@ -162,7 +162,8 @@ pet3d_hair_near(const pet3d_look_t *look, const pet3d_person_t *p, uint32_t x,
     inside = pet3d_smooth(0.30f, 0.75f, look->weight[at]);
     natural = pet3d_hair_natural(look->lab[at]);
 
-    *hat = w * inside * inside * (1 - natural);
+    *hat = w * inside * inside * (1 - natural)
+           * pet3d_smooth(0.03f, 0.08f, look->lab[at].y);
     *hair = w * natural
             * pet3d_maxf(inside, PET3D_HAIR_NEAR
                                  * pet3d_smooth(1.6f, 1.0f, r));
