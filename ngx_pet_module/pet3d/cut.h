@@ -68,12 +68,12 @@ int pet3d_cut_salient(pet3d_cut_t *cut);
 
 /*
  * Fits both mixtures to the pixels by look->weight; with first set their
- * parts are found anew, else kept and moved (C. Rother et al., "GrabCut",
- * 2004).
+ * parts are found anew, else they are those that evidence found (C. Rother et
+ * al., "GrabCut", 2004).
  */
 int pet3d_cut_fit(pet3d_cut_t *cut, int first);
 
-/* Fills evidence from the mixtures. */
+/* Fills evidence from the mixtures, and the likeliest parts. */
 void pet3d_cut_evidence(pet3d_cut_t *cut);
 
 /*

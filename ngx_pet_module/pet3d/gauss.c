@@ -56,13 +56,6 @@ pet3d_cut_fit(pet3d_cut_t *cut, int first)
             return rc;
         }
 
-    } else {
-        for (i = 0; i < cut->n; i++) {
-            (void) pet3d_gauss_cost(&cut->fore, &cut->feats[i],
-                                    &cut->part[i].fore);
-            (void) pet3d_gauss_cost(&cut->back, &cut->feats[i],
-                                    &cut->part[i].back);
-        }
     }
 
     pet3d_gauss_fit(cut, &cut->fore, 1);
@@ -296,14 +289,16 @@ pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f, uint8_t *part)
 void
 pet3d_cut_evidence(pet3d_cut_t *cut)
 {
-    float    odds;
-    size_t   i;
-    uint8_t  part;
+    float          odds;
+    size_t         i;
+    pet3d_part_t  *part;
 
     for (i = 0; i < cut->n; i++) {
+        part = &cut->part[i];
         odds = PET3D_GAUSS_HEAT
-               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], &part)
-                  - pet3d_gauss_cost(&cut->fore, &cut->feats[i], &part));
+               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], &part->back)
+                  - pet3d_gauss_cost(&cut->fore, &cut->feats[i],
+                                     &part->fore));
         odds = pet3d_clamp(odds, -4, 4) + cut->place[i];
         odds = pet3d_clamp(odds, -12, 12);
 

@@ -140,14 +140,14 @@ pet3d_map_pattern(pet3d_mapper_t *m)
         {
             pattern = PET3D_PATTERN_POINTS;
 
-        } else if (n->patchiness > 0.80f && dark > 0.12f) {
+        } else if (n->patchiness > 0.80f && dark > 0.15f) {
             pattern = PET3D_PATTERN_PATCHES;
 
         } else if (n->contrast > 0.055f) {
             pattern = PET3D_PATTERN_STRIPES;
         }
 
-    } else if (dark > 0.10f && n->contrast > 0.09f) {
+    } else if (dark > 0.15f && n->contrast > 0.09f) {
         if (m->base.lab.x > 0.78f && n->patchiness < 0.62f) {
             pattern = PET3D_PATTERN_SPOTS;
 
@@ -163,7 +163,8 @@ pet3d_map_pattern(pet3d_mapper_t *m)
         }
     }
 
-    if (pattern == PET3D_PATTERN_SOLID && m->light.share > 0.18f && !m->out->person)
+    if (pattern == PET3D_PATTERN_SOLID && m->light.share > 0.24f
+        && !m->out->person)
     {
         pattern = PET3D_PATTERN_BICOLOR;
     }

@@ -9,8 +9,8 @@
 
 
 /* What is this much lighter or darker than the fur is a marking. */
-#define PET3D_MARK_LIGHT    0.06f, 0.16f
-#define PET3D_MARK_DARK     0.07f, 0.17f
+#define PET3D_MARK_LIGHT    0.09f, 0.20f
+#define PET3D_MARK_DARK     0.10f, 0.21f
 
 /* Shares from which a marking is seen, and from which as it is. */
 #define PET3D_MARK_SHARE    0.02f, 0.08f

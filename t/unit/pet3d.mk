@@ -76,11 +76,11 @@ pet3d-measure: build/pet3d-measure
 
 # Measures the analysis of photos against labels; its sheet is
 # build/sheets/photos.png.
-PET3D_EVAL = t/unit/photos_eval.c t/unit/pet3d_seen.c t/unit/pet3d_scene.c \
-	t/unit/pet3d_make.c
+PET3D_EVAL = t/unit/photos_eval.c t/unit/photos_sheet.c t/unit/photos_pets.c \
+	t/unit/pet3d_seen.c t/unit/pet3d_scene.c t/unit/pet3d_make.c
 
 build/pet3d-eval: $(PET3D_OBJS) $(PET3D_EVAL) t/unit/pet3d_test.h \
-		t/unit/pet3d_scene.h t/unit/pet3d_seen.h
+		t/unit/pet3d_scene.h t/unit/pet3d_seen.h t/unit/photos_eval.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_EVAL) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 

@@ -15,16 +15,11 @@
 #include <string.h>
 #include <time.h>
 
-#include <png.h>
-
-#include "pet3d_seen.h"
+#include "photos_eval.h"
 #include "pet3d_test.h"
 #include "color.h"
 
 
-#define DRAWN   200
-#define TILE    192
-#define SHOT    64
 #define MEGA12  4000, 3000
 
 typedef struct {
@@ -41,130 +36,6 @@ static int          only;       /* what --robust does */
 static const char  *sheet;
 
 static const char *const  origins[] = { "photos", "composed", "drawn" };
-
-
-static void
-put_tile(uint8_t *row, unsigned column, const pet3d_image_t *image,
-    const uint8_t *mask)
-{
-    int       k;
-    uint32_t  x, y, side, sx, sy;
-    uint8_t  *p;
-    size_t    at;
-
-    side = image->width > image->height ? image->width : image->height;
-
-    for (y = 0; y < TILE; y++) {
-        for (x = 0; x < TILE; x++) {
-            p = row + ((size_t) y * TILE * 4 + column * TILE + x) * 3;
-            sx = x * side / TILE;
-            sy = y * side / TILE;
-
-            if (sx >= image->width || sy >= image->height) {
-                memset(p, 255, 3);
-                continue;
-            }
-
-            at = (size_t) sy * image->width + sx;
-
-            for (k = 0; k < 3; k++) {
-                p[k] = image->pixels[at * 3 + (size_t) k];
-
-                if (mask != NULL && !mask[at]) {
-                    p[k] = (uint8_t) (p[k] / 3 + (k == 0 ? 150 : 0));
-                }
-            }
-        }
-    }
-}
-
-
-static void
-put_palette(uint8_t *row, const pet3d_analysis_t *a, uint32_t label)
-{
-    int       k;
-    uint8_t  *p;
-    uint32_t  x, y, i, sum, rgb;
-
-    for (y = 0; y < TILE; y++) {
-        for (x = 0; x < TILE; x++) {
-            p = row + ((size_t) y * TILE * 4 + 2 * TILE + x) * 3;
-
-            if (y < 40) {
-                rgb = x < TILE / 2 ? label : a->fur;
-
-            } else if (y < 80) {
-                rgb = x < TILE / 3 ? a->params.base
-                      : x < 2 * TILE / 3 ? a->params.light : a->params.dark;
-
-            } else if (y < 110) {
-                rgb = x < TILE / 3 ? a->params.iris
-                      : x < 2 * TILE / 3 ? a->params.scarf : a->params.inner;
-
-            } else {
-                rgb = 0xffffff;
-
-                for (i = 0, sum = 0; i < a->npalette; i++) {
-                    sum += a->palette[i].share;
-
-                    if (x * 1000 / TILE < sum) {
-                        rgb = a->palette[i].rgb;
-                        break;
-                    }
-                }
-            }
-
-            for (k = 0; k < 3; k++) {
-                p[k] = (uint8_t) (rgb >> (16 - 8 * k));
-            }
-        }
-    }
-}
-
-
-static void
-write_row(const char *dir, unsigned n, const scene_label_t *l,
-    const pet3d_image_t *image, const pet3d_analysis_t *a,
-    pet3d_arena_t *arena)
-{
-    char            name[256];
-    uint8_t        *row;
-    png_image       png;
-    pet3d_view_t    view;
-    pet3d_mesh_t   *mesh;
-    pet3d_image_t   skin;
-    pet3d_bytes_t   shot;
-
-    row = calloc(TILE * 4, TILE * 3);
-    put_tile(row, 0, image, NULL);
-    put_tile(row, 1, image, a->mask);
-    put_palette(row, a, l->color == SCENE_UNKNOWN ? 0xffffff : l->color);
-
-    pet3d_view_init(&view);
-    view.size = TILE;
-
-    if (pet3d_build_mesh(arena, &a->params, &mesh) == PET3D_OK
-        && pet3d_paint_skin(arena, mesh, &skin) == PET3D_OK
-        && pet3d_render_preview(arena, mesh, &skin, &view, &shot)
-           == PET3D_OK
-        && pet3d_decode(arena, &shot, TILE, &skin) == PET3D_OK)
-    {
-        put_tile(row, 3, &skin, NULL);
-    }
-
-    snprintf(name, sizeof(name), "%s/%03u-%s.png", dir, n, l->name);
-    memset(&png, 0, sizeof(png));
-    png.version = PNG_IMAGE_VERSION;
-    png.width = TILE * 4;
-    png.height = TILE;
-    png.format = PNG_FORMAT_RGB;
-
-    if (!png_image_write_to_file(&png, name, 0, row, 0, NULL)) {
-        fprintf(stderr, "pet3d-eval: cannot write \"%s\"\n", name);
-    }
-
-    free(row);
-}
 
 
 /* One picture, without and with its crop. */
@@ -191,7 +62,7 @@ measure(const scene_label_t *l, const scene_t *s, unsigned n,
                      a.breed);
 
             if (i == 1 && dir != NULL) {
-                write_row(dir, n, l, &image, &a, arena);
+                photos_row(dir, n, l, &image, &a, arena);
             }
         }
 
@@ -460,145 +331,6 @@ robust(unsigned drawn)
 }
 
 
-/* A small preview of a pet; the caller frees its pixels. */
-
-static uint8_t *
-shoot(const pet3d_params_t *params, pet3d_arena_t *arena)
-{
-    uint8_t        *pixels;
-    pet3d_view_t    view;
-    pet3d_mesh_t   *mesh;
-    pet3d_image_t   skin;
-    pet3d_bytes_t   shot;
-
-    pet3d_view_init(&view);
-    view.size = SHOT;
-
-    ck_assert_int_eq(pet3d_build_mesh(arena, params, &mesh), PET3D_OK);
-    ck_assert_int_eq(pet3d_paint_skin(arena, mesh, &skin), PET3D_OK);
-    ck_assert_int_eq(pet3d_render_preview(arena, mesh, &skin, &view, &shot),
-                     PET3D_OK);
-    ck_assert_int_eq(pet3d_decode(arena, &shot, SHOT, &skin), PET3D_OK);
-
-    pixels = malloc(SHOT * SHOT * 3);
-    memcpy(pixels, skin.pixels, SHOT * SHOT * 3);
-
-    return pixels;
-}
-
-
-/* Mean differences of previews, 0..255, of all pairs. */
-
-static void
-apart(uint8_t **shots, size_t n)
-{
-    float     d, least, sum;
-    size_t    i, j, k, pairs;
-    unsigned  under;
-
-    least = 1e9f;
-    sum = 0;
-    pairs = 0;
-    under = 0;
-
-    for (i = 0; i < n; i++) {
-        for (j = i + 1; j < n; j++) {
-            d = 0;
-
-            for (k = 0; k < SHOT * SHOT * 3; k++) {
-                d += (float) abs(shots[i][k] - shots[j][k]);
-            }
-
-            d /= SHOT * SHOT * 3;
-            least = pet3d_minf(least, d);
-            sum += d;
-            pairs++;
-            under += d < 2;
-        }
-    }
-
-    printf("their previews, 0..255: least difference %.2f, mean %.2f, %u of "
-           "%zu pairs under 2\n", (double) least,
-           (double) sum / (double) pairs, under, pairs);
-}
-
-
-/* How many of the drawn pets are one: texts equal, and nearly equal. */
-
-static void
-collisions(void)
-{
-    float             least, d;
-    size_t            j, k, n, fields;
-    scene_t           s;
-    uint8_t          *shots[DRAWN];
-    unsigned          i, m, same, near;
-    const int32_t    *p, *q;
-    scene_label_t     l;
-    pet3d_image_t     image;
-    pet3d_hints_t     hints;
-    pet3d_arena_t    *arena;
-    pet3d_params_t   *all;
-    pet3d_analysis_t  a;
-
-    all = calloc(DRAWN, sizeof(pet3d_params_t));
-    n = 0;
-
-    for (i = 0; i < DRAWN; i++) {
-        s = scene_draw(i, &l);
-        seen_hints(&l, &hints);
-        hints.species = PET3D_SPECIES_CAT;
-        arena = pet3d_arena_create(PET3D_JOB_BYTES);
-
-        if (seen_look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
-            shots[n] = shoot(&a.params, arena);
-            all[n++] = a.params;
-        }
-
-        pet3d_arena_destroy(arena);
-        scene_free(&s);
-    }
-
-    same = near = 0;
-    least = 1e9f;
-    fields = sizeof(pet3d_params_t) / sizeof(int32_t);
-
-    for (j = 0; j < n; j++) {
-        for (k = j + 1; k < n; k++) {
-            p = (const int32_t *) &all[j];
-            q = (const int32_t *) &all[k];
-            same += memcmp(p, q, sizeof(pet3d_params_t)) == 0;
-            d = pet3d_delta_e(pet3d_oklab_of(all[j].base),
-                              pet3d_oklab_of(all[k].base)) * 1000;
-
-            for (m = 0; m < fields; m++) {
-                if (&p[m] >= &all[j].head_size
-                    && &p[m] <= &all[j].energy)
-                {
-                    d += (float) (p[m] > q[m] ? p[m] - q[m] : q[m] - p[m]);
-                }
-            }
-
-            d += all[j].pattern != all[k].pattern ? 300 : 0;
-            near += d < 300;
-            least = pet3d_minf(least, d);
-        }
-    }
-
-    printf("%zu drawn cats of one seed: %u pairs the same, %u nearer than "
-           "300, the nearest %.0f thousandths apart over all\n", n, same,
-           near, (double) least);
-
-    apart(shots, n);
-
-    while (n > 0) {
-        free(shots[--n]);
-    }
-
-    free(all);
-}
-
-
 static void
 cost(const char *name, pet3d_bytes_t file)
 {
@@ -700,7 +432,7 @@ START_TEST(evaluate)
 
     if (!brief) {
         robust(DRAWN / 4);
-        collisions();
+        photos_pets();
         costs();
     }
 }
@@ -726,7 +458,8 @@ main(int argc, char **argv)
             sheet = argv[++i];
 
         } else {
-            fprintf(stderr, "usage: pet3d-eval [--short | --robust] [--sheet DIR]\n");
+            fprintf(stderr, "usage: pet3d-eval [--short | --robust] "
+                            "[--sheet DIR]\n");
             return 2;
         }
     }
