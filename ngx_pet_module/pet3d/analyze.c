@@ -5,24 +5,15 @@
 
 #include <string.h>
 
-#include "decode.h"
 #include "map.h"
 
 
-/* Under this side there is nothing to see. */
-#define PET3D_LEAST_SIDE    16
-
-
-static int pet3d_analyze_window(pet3d_mapper_t *m,
-    const pet3d_image_t *image, uint32_t *window);
-static int pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p);
 static pet3d_species_t pet3d_suggest(const pet3d_mapper_t *m);
 static void pet3d_feature(pet3d_mapper_t *m, const char *name,
     const char *value, pet3d_source_t source, float confidence);
-static const char *pet3d_fur_name(uint32_t rgb);
+static const char *pet3d_fur_name(uint32_t rgb, int marking);
 static void pet3d_features(pet3d_mapper_t *m);
-static void pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
-    const uint32_t *window);
+static void pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image);
 
 
 void
@@ -57,7 +48,6 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
     const pet3d_hints_t *hints, pet3d_analysis_t *analysis)
 {
     int              rc;
-    uint32_t         window[4];
     pet3d_mapper_t   m;
     pet3d_species_t  species;
 
@@ -75,7 +65,7 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
     m.params = &analysis->params;
     m.hints = hints;
 
-    rc = pet3d_analyze_window(&m, image, window);
+    rc = pet3d_window(&m.look, image, &hints->crop);
 
     if (rc == PET3D_OK) {
         rc = pet3d_subject(&m.look);
@@ -114,126 +104,9 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
         return PET3D_E_MEMORY;
     }
 
-    pet3d_result(&m, image, window);
+    pet3d_result(&m, image);
 
     return pet3d_params_check(m.params, NULL);
-}
-
-
-/*
- * The window: the crop and a little around it, which is ground, scaled down
- * so that the size of the photo matters little; as OKLab.
- */
-
-static int
-pet3d_analyze_window(pet3d_mapper_t *m, const pet3d_image_t *image,
-    uint32_t *window)
-{
-    int                   rc;
-    uint32_t              k, size[2], box[4], more, longer, least;
-    pet3d_look_t         *look;
-    pet3d_scaler_t        s;
-    const pet3d_crop_t   *c;
-
-    c = &m->hints->crop;
-    look = &m->look;
-
-    size[0] = image->width;
-    size[1] = image->height;
-    box[0] = box[1] = 0;
-    box[2] = size[0];
-    box[3] = size[1];
-
-    if (c->width != 0 && c->height != 0) {
-        if (c->x + c->width > 1000 || c->y + c->height > 1000) {
-            return PET3D_E_INVALID;
-        }
-
-        box[0] = size[0] * c->x / 1000;
-        box[1] = size[1] * c->y / 1000;
-        box[2] = box[0] + size[0] * c->width / 1000;
-        box[3] = box[1] + size[1] * c->height / 1000;
-        look->cropped = c->width < 960 || c->height < 960;
-    }
-
-    least = box[2] - box[0] < box[3] - box[1] ? box[2] - box[0]
-                                              : box[3] - box[1];
-    if (least < PET3D_LEAST_SIDE) {
-        return PET3D_E_NO_SUBJECT;
-    }
-
-    for (k = 0; k < 2; k++) {
-        more = look->cropped ? (box[k + 2] - box[k]) * 3 / 20 : 0;
-        window[k] = box[k] > more ? box[k] - more : 0;
-        window[k + 2] = box[k + 2] + more < size[k] ? box[k + 2] + more
-                                                    : size[k];
-        size[k] = window[k + 2] - window[k];
-    }
-
-    longer = size[0] > size[1] ? size[0] : size[1];
-    look->width = size[0];
-    look->height = size[1];
-
-    if (longer > PET3D_LOOK_SIDE) {
-        look->width = (size[0] * PET3D_LOOK_SIDE + longer / 2) / longer;
-        look->height = (size[1] * PET3D_LOOK_SIDE + longer / 2) / longer;
-    }
-
-    if (look->width < PET3D_LEAST_SIDE / 2
-        || look->height < PET3D_LEAST_SIDE / 2)
-    {
-        return PET3D_E_NO_SUBJECT;
-    }
-
-    for (k = 0; k < 4; k++) {
-        look->crop[k] = ((box[k] - window[k & 1])
-                         * (k & 1 ? look->height : look->width)
-                         + size[k & 1] / 2) / size[k & 1];
-    }
-
-    rc = pet3d_scaler_init(&s, look->arena, size[0], size[1], look->width,
-                           look->height);
-    if (rc != PET3D_OK) {
-        return rc;
-    }
-
-    for (k = window[1]; k < window[3]; k++) {
-        pet3d_scaler_row(&s, image->pixels
-                             + ((size_t) k * image->width + window[0]) * 3);
-    }
-
-    pet3d_scaler_done(&s);
-
-    rc = pet3d_analyze_lab(look, s.image.pixels);
-    pet3d_free(look->arena, s.image.pixels);
-
-    return rc;
-}
-
-
-static int
-pet3d_analyze_lab(pet3d_look_t *look, const uint8_t *p)
-{
-    float   linear[256];
-    size_t  i, n;
-
-    n = (size_t) look->width * look->height;
-
-    look->lab = pet3d_alloc(look->arena, n * sizeof(pet3d_vec_t));
-    if (look->lab == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i < 256; i++) {
-        linear[i] = pet3d_linear((float) i / 255);
-    }
-
-    for (i = 0; i < n; i++, p += 3) {
-        look->lab[i] = pet3d_oklab(pet3d_vec(linear[p[0]], linear[p[1]],
-                                             linear[p[2]]));
-    }
-
-    return PET3D_OK;
 }
 
 
@@ -289,14 +162,14 @@ pet3d_feature(pet3d_mapper_t *m, const char *name, const char *value,
 /* People name fur by a lighter and brighter colour than it has. */
 
 static const char *
-pet3d_fur_name(uint32_t rgb)
+pet3d_fur_name(uint32_t rgb, int marking)
 {
     pet3d_vec_t  c;
 
     c = pet3d_oklab_of(rgb);
 
     return pet3d_color_name(pet3d_vec(c.x + 0.025f, c.y * 1.12f,
-                                      c.z * 1.12f));
+                                      c.z * 1.12f), marking);
 }
 
 
@@ -316,15 +189,15 @@ pet3d_features(pet3d_mapper_t *m)
     if (p->species == PET3D_SPECIES_PANDA) {
         second = "black";
 
-    } else if (m->light != NULL && m->light->share > 0.10f) {
-        second = pet3d_fur_name(p->light);
+    } else if (m->light.share > 0.10f) {
+        second = pet3d_fur_name(p->light, 1);
 
-    } else if (m->dark != NULL && m->dark->share > 0.15f) {
-        second = pet3d_fur_name(p->dark);
+    } else if (m->dark.share > 0.15f) {
+        second = pet3d_fur_name(p->dark, 1);
     }
 
     pet3d_feature(m, "color",
-                  pet3d_color_pair(pet3d_fur_name(p->base), second),
+                  pet3d_color_pair(pet3d_fur_name(p->base, 0), second),
                   PET3D_SOURCE_HEURISTIC, 0.4f + 0.55f * sure);
 
     source = m->hints->species != PET3D_SPECIES_ANY ? PET3D_SOURCE_USER
@@ -346,7 +219,7 @@ pet3d_features(pet3d_mapper_t *m)
                   source, source == PET3D_SOURCE_USER ? 0.7f : 0.2f);
     pet3d_feature(m, "tail", pet3d_name(PET3D_NAMES_TAIL, p->tail),
                   source, source == PET3D_SOURCE_USER ? 0.6f : 0.2f);
-    pet3d_feature(m, "eye_color", pet3d_color_name(pet3d_oklab_of(p->iris)),
+    pet3d_feature(m, "eye_color", pet3d_color_name(pet3d_oklab_of(p->iris), 0),
                   PET3D_SOURCE_HEURISTIC, 0.3f);
 
     source = m->hints->personality != PET3D_PERSONALITY_ANY
@@ -371,13 +244,14 @@ pet3d_features(pet3d_mapper_t *m)
 
 
 static void
-pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
-    const uint32_t *window)
+pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image)
 {
-    uint32_t  i, x, y, w, h, sx, sy;
+    float         fx, fy;
+    uint32_t      i, x, y;
+    const float  *w;
 
     m->out->phash = m->look.phash;
-    m->out->fur = pet3d_rgb_of_oklab(m->base->lab);
+    m->out->fur = pet3d_rgb_of_oklab(m->base.lab);
     m->out->confidence
         = (uint16_t) pet3d_thousandths(m->look.confidence, 0, 1000);
     m->out->fill = (uint16_t) pet3d_thousandths(m->look.m.fill, 0, 1000);
@@ -390,21 +264,28 @@ pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image,
         m->out->npalette++;
     }
 
-    w = window[2] - window[0];
-    h = window[3] - window[1];
+    w = m->look.window;
 
-    for (y = 0; y < h; y++) {
-        for (x = 0; x < w; x++) {
-            sx = (x * 2 + 1) * m->look.width / (w * 2);
-            sy = (y * 2 + 1) * m->look.height / (h * 2);
+    for (y = 0; y < image->height; y++) {
+        fy = ((float) y + 0.5f - w[1]) / (w[3] - w[1])
+             * (float) m->look.height;
 
-            m->out->mask[(size_t) (window[1] + y) * image->width + window[0]
-                         + x]
-                = m->look.mask[(size_t) sy * m->look.width + sx] ? 255 : 0;
+        for (x = 0; x < image->width; x++) {
+            fx = ((float) x + 0.5f - w[0]) / (w[2] - w[0])
+                 * (float) m->look.width;
+
+            if (fx >= 0 && fy >= 0 && fx < (float) m->look.width
+                && fy < (float) m->look.height)
+            {
+                m->out->mask[(size_t) y * image->width + x]
+                    = m->look.mask[(size_t) fy * m->look.width + (size_t) fx]
+                      ? 255 : 0;
+            }
         }
     }
 
     pet3d_free(m->look.arena, m->look.lab);
     pet3d_free(m->look.arena, m->look.mask);
     pet3d_free(m->look.arena, m->look.weight);
+    pet3d_free(m->look.arena, m->look.fur);
 }

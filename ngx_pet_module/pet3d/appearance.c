@@ -15,6 +15,7 @@ typedef struct {
     float             l;
     float             a;
     float             b;
+    int               marking;        /* what markings are called, too */
 } pet3d_named_color_t;
 
 typedef struct {
@@ -25,23 +26,26 @@ typedef struct {
 } pet3d_archetype_t;
 
 
-/* Far apart, so that small changes of a colour seldom change its name. */
+/*
+ * Far apart, so that small changes of a colour seldom change its name; those
+ * of markings farther.
+ */
 
 static const pet3d_named_color_t  pet3d_named_colors[] = {
-    { "white", 0.96f, 0.00f, 0.010f },
-    { "cream", 0.90f, 0.01f, 0.055f },
-    { "silver", 0.76f, 0.00f, 0.000f },
-    { "gray", 0.55f, 0.00f, 0.005f },
-    { "black", 0.25f, 0.00f, 0.000f },
-    { "yellow", 0.78f, 0.02f, 0.115f },
-    { "orange", 0.68f, 0.085f, 0.115f },
-    { "brown", 0.52f, 0.035f, 0.065f },
-    { "chocolate", 0.36f, 0.025f, 0.035f },
-    { "red", 0.55f, 0.14f, 0.07f },
-    { "pink", 0.80f, 0.09f, 0.02f },
-    { "green", 0.60f, -0.09f, 0.08f },
-    { "blue", 0.60f, -0.03f, -0.11f },
-    { "purple", 0.50f, 0.08f, -0.10f }
+    { "white", 0.96f, 0.00f, 0.010f, 1 },
+    { "cream", 0.90f, 0.01f, 0.055f, 1 },
+    { "silver", 0.76f, 0.00f, 0.000f, 0 },
+    { "gray", 0.55f, 0.00f, 0.005f, 1 },
+    { "black", 0.25f, 0.00f, 0.000f, 1 },
+    { "yellow", 0.78f, 0.02f, 0.115f, 0 },
+    { "orange", 0.68f, 0.085f, 0.115f, 1 },
+    { "brown", 0.52f, 0.035f, 0.065f, 1 },
+    { "chocolate", 0.36f, 0.025f, 0.035f, 0 },
+    { "red", 0.55f, 0.14f, 0.07f, 0 },
+    { "pink", 0.80f, 0.09f, 0.02f, 0 },
+    { "green", 0.60f, -0.09f, 0.08f, 0 },
+    { "blue", 0.60f, -0.03f, -0.11f, 0 },
+    { "purple", 0.50f, 0.08f, -0.10f, 0 }
 };
 
 #define PET3D_NCOLORS  (sizeof(pet3d_named_colors)                           \
@@ -108,7 +112,7 @@ static size_t pet3d_color_index(const char *name);
 
 
 const char *
-pet3d_color_name(pet3d_vec_t lab)
+pet3d_color_name(pet3d_vec_t lab, int marking)
 {
     float         d, best;
     size_t        i, near;
@@ -118,6 +122,10 @@ pet3d_color_name(pet3d_vec_t lab)
     best = 1e9f;
 
     for (i = 0; i < PET3D_NCOLORS; i++) {
+        if (marking && !pet3d_named_colors[i].marking) {
+            continue;
+        }
+
         c = pet3d_vec((pet3d_named_colors[i].l - lab.x) * 0.7f,
                       (pet3d_named_colors[i].a - lab.y) * 1.6f,
                       (pet3d_named_colors[i].b - lab.z) * 1.6f);

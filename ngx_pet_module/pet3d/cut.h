@@ -33,6 +33,12 @@ typedef struct {
     uint32_t          n;
 } pet3d_mix_t;
 
+/* The likeliest Gaussian of a pixel in both mixtures. */
+typedef struct {
+    uint8_t           fore;
+    uint8_t           back;
+} pet3d_part_t;
+
 typedef struct {
     pet3d_look_t     *look;
     size_t            n;            /* pixels of the window */
@@ -43,7 +49,7 @@ typedef struct {
     float            *right;        /* how alike a pixel and the next are */
     float            *down;
     float            *walk;         /* share of neighbours in a step */
-    uint8_t          *part;         /* Gaussian of each pixel */
+    pet3d_part_t     *part;
     pet3d_mix_t       fore;
     pet3d_mix_t       back;
     float             threshold;    /* of salient */
@@ -62,12 +68,12 @@ int pet3d_cut_salient(pet3d_cut_t *cut);
 
 /*
  * Fits both mixtures to the pixels by look->weight; with first set their
- * parts are found anew, else kept and moved (C. Rother et al., "GrabCut",
- * 2004).
+ * parts are found anew, else they are those that evidence found (C. Rother et
+ * al., "GrabCut", 2004).
  */
 int pet3d_cut_fit(pet3d_cut_t *cut, int first);
 
-/* Fills evidence from the mixtures. */
+/* Fills evidence from the mixtures, and the likeliest parts. */
 void pet3d_cut_evidence(pet3d_cut_t *cut);
 
 /*

@@ -23,6 +23,9 @@ typedef struct {
     uint32_t          src_width;
     uint32_t          src_height;
     uint32_t          src_y;
+    uint32_t          unit;         /* what a source pixel is of the spans */
+    uint32_t          span_width;   /* what the image is, in such parts */
+    uint32_t          span_height;
     uint32_t         *row;          /* horizontal sums of the current row */
     uint64_t         *sum;          /* vertical sums of the output row */
     uint32_t          y;
@@ -45,6 +48,13 @@ typedef struct {
 int pet3d_scaler_init(pet3d_scaler_t *s, pet3d_arena_t *arena,
     uint32_t src_width, uint32_t src_height, uint32_t width,
     uint32_t height);
+
+/*
+ * Says that the image is width by height, of which a source pixel is unit:
+ * the last row and column may lie partly beyond it.
+ */
+void pet3d_scaler_span(pet3d_scaler_t *s, uint32_t width, uint32_t height,
+    uint32_t unit);
 
 /* Takes the next source row. */
 void pet3d_scaler_row(pet3d_scaler_t *s, const uint8_t *rgb);

@@ -13,7 +13,7 @@
 #define PET3D_GAUSS_HEAT    0.28f
 
 
-static int pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use,
+static int pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
     uint32_t *n);
 static void pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore);
 static void pet3d_gauss_solve(pet3d_gauss_t *g,
@@ -40,14 +40,14 @@ pet3d_cut_fit(pet3d_cut_t *cut, int first)
             use[i] = cut->look->weight[i] >= 0.5f;
         }
 
-        rc = pet3d_gauss_parts(cut, use, &cut->fore.n);
+        rc = pet3d_gauss_parts(cut, use, 1, &cut->fore.n);
 
         for (i = 0; i < cut->n; i++) {
             use[i] = cut->look->weight[i] < 0.5f;
         }
 
         if (rc == PET3D_OK) {
-            rc = pet3d_gauss_parts(cut, use, &cut->back.n);
+            rc = pet3d_gauss_parts(cut, use, 0, &cut->back.n);
         }
 
         pet3d_free(cut->look->arena, use);
@@ -56,12 +56,6 @@ pet3d_cut_fit(pet3d_cut_t *cut, int first)
             return rc;
         }
 
-    } else {
-        for (i = 0; i < cut->n; i++) {
-            (void) pet3d_gauss_cost(cut->look->weight[i] >= 0.5f
-                                    ? &cut->fore : &cut->back,
-                                    &cut->feats[i], &cut->part[i]);
-        }
     }
 
     pet3d_gauss_fit(cut, &cut->fore, 1);
@@ -74,10 +68,12 @@ pet3d_cut_fit(pet3d_cut_t *cut, int first)
 /* The first parts: clusters of the colours of the pixels in use. */
 
 static int
-pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, uint32_t *n)
+pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
+    uint32_t *n)
 {
     float        d, best, shares[PET3D_LOOK_CLUSTERS];
     size_t       i;
+    uint8_t     *part;
     uint32_t     k, count;
     pet3d_vec_t  centers[PET3D_LOOK_CLUSTERS], e;
 
@@ -90,10 +86,7 @@ pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, uint32_t *n)
     }
 
     for (i = 0; i < cut->n; i++) {
-        if (!use[i]) {
-            continue;
-        }
-
+        part = fore ? &cut->part[i].fore : &cut->part[i].back;
         best = 1e9f;
 
         for (k = 0; k < count; k++) {
@@ -102,7 +95,7 @@ pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, uint32_t *n)
 
             if (d < best) {
                 best = d;
-                cut->part[i] = (uint8_t) k;
+                *part = (uint8_t) k;
             }
         }
     }
@@ -131,12 +124,13 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
     for (i = 0; i < cut->n; i++) {
         w = cut->look->weight[i];
 
-        if ((w >= 0.5f) != fore) {
+        w = pet3d_smooth(0.3f, 0.7f, fore ? w : 1 - w);
+
+        if (w <= 0) {
             continue;
         }
 
-        w = fore ? w : 1 - w;
-        k = cut->part[i];
+        k = fore ? cut->part[i].fore : cut->part[i].back;
         sums[k] += w;
         total += w;
 
@@ -154,12 +148,13 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
     for (i = 0; i < cut->n; i++) {
         w = cut->look->weight[i];
 
-        if ((w >= 0.5f) != fore) {
+        w = pet3d_smooth(0.3f, 0.7f, fore ? w : 1 - w);
+
+        if (w <= 0) {
             continue;
         }
 
-        w = fore ? w : 1 - w;
-        k = cut->part[i];
+        k = fore ? cut->part[i].fore : cut->part[i].back;
         g = &mix->parts[k];
 
         for (a = 0; a < PET3D_CUT_DIM; a++) {
@@ -294,14 +289,16 @@ pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f, uint8_t *part)
 void
 pet3d_cut_evidence(pet3d_cut_t *cut)
 {
-    float    odds;
-    size_t   i;
-    uint8_t  part;
+    float          odds;
+    size_t         i;
+    pet3d_part_t  *part;
 
     for (i = 0; i < cut->n; i++) {
+        part = &cut->part[i];
         odds = PET3D_GAUSS_HEAT
-               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], &part)
-                  - pet3d_gauss_cost(&cut->fore, &cut->feats[i], &part));
+               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], &part->back)
+                  - pet3d_gauss_cost(&cut->fore, &cut->feats[i],
+                                     &part->fore));
         odds = pet3d_clamp(odds, -4, 4) + cut->place[i];
         odds = pet3d_clamp(odds, -12, 12);
 

@@ -401,6 +401,11 @@ pet3d_jpeg_rows(pet3d_jpeg_reader_t *r, pet3d_input_t *in)
         ERREXIT1(&r->cinfo, JERR_OUT_OF_MEMORY, 0);
     }
 
+    /* Scaled sides are rounded up, which would stretch the picture. */
+
+    pet3d_scaler_span(&r->scaler, in->info.width * r->cinfo.scale_num,
+                      in->info.height * r->cinfo.scale_num, 8);
+
     while (r->cinfo.output_scanline < r->cinfo.output_height) {
         (void) jpeg_read_scanlines(&r->cinfo, r->line, 1);
 

@@ -20,6 +20,7 @@
 /* A colour of the subject, and where it is. */
 typedef struct {
     pet3d_vec_t       lab;
+    pet3d_vec_t       mean;         /* of all that is of it */
     float             share;        /* of the subject, 0..1 */
     float             x;            /* mean place in the subject's box */
     float             y;            /* 0 top .. 1 bottom */
@@ -44,11 +45,13 @@ typedef struct {
     pet3d_arena_t     *arena;
     uint32_t           width;       /* of the crop and some around it */
     uint32_t           height;
+    float              window[4];   /* x0 y0 x1 y1 in pixels of the photo */
     uint32_t           crop[4];     /* in it: x0 y0 x1 y1, exclusive */
     int                cropped;     /* the crop is less than the photo */
     pet3d_vec_t       *lab;         /* the window in OKLab */
     uint8_t           *mask;        /* of the window, 0 or 1 */
     float             *weight;      /* probability of the subject */
+    float             *fur;         /* what a pixel counts for colours */
     float              confidence;
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
@@ -60,10 +63,17 @@ typedef struct {
 } pet3d_look_t;
 
 
+/*
+ * Fills window, width, height, crop, cropped and lab from the photo and the
+ * user's crop.
+ */
+int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
+    const pet3d_crop_t *crop);
+
 /* Finds the subject: fills weight, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
-/* Masked k-means in OKLab: fills clusters and coats. */
+/* The colours of the subject: fills fur, clusters and coats. */
 int pet3d_palette(pet3d_look_t *look);
 
 /* Fills the rest of m, and phash. */
@@ -77,8 +87,19 @@ int pet3d_measure(pet3d_look_t *look);
 uint32_t pet3d_kmeans(const pet3d_vec_t *colors, const uint8_t *use,
     size_t n, uint32_t k, pet3d_vec_t *centers, float *shares);
 
-/* A short name of a colour, "white" to "black"; static. */
-const char *pet3d_color_name(pet3d_vec_t lab);
+/*
+ * The peaks of how often the weighted colours are, the highest first, at most
+ * PET3D_LOOK_CLUSTERS; width is how far apart what is one colour may be.
+ */
+int pet3d_modes(pet3d_arena_t *arena, const pet3d_vec_t *colors,
+    const float *weight, size_t n, float width, pet3d_cluster_t *out,
+    uint32_t *count);
+
+/*
+ * A short name of a colour, "white" to "black", of a marking one of the few
+ * that markings are called; static.
+ */
+const char *pet3d_color_name(pet3d_vec_t lab, int marking);
 
 /* "first_second" of two such names, or the first alone; static. */
 const char *pet3d_color_pair(const char *first, const char *second);

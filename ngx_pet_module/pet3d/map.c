@@ -9,22 +9,6 @@
 #include "map.h"
 
 
-/* A cluster lighter or darker than the base by this is a marking. */
-#define PET3D_MARK_LIGHT    0.09f
-#define PET3D_MARK_DARK     0.10f
-
-/* Shares under which a marking is noise, shade or an eye. */
-#define PET3D_MARK_SHARE    0.06f
-
-/* The ring over a face has less hair than this: it has none. */
-#define PET3D_BALD          0.06f
-
-
-static void pet3d_roles(pet3d_mapper_t *m);
-static void pet3d_roles_person(pet3d_mapper_t *m);
-static pet3d_vec_t pet3d_toy(pet3d_vec_t lab);
-static pet3d_vec_t pet3d_toy_fur(pet3d_vec_t lab);
-static void pet3d_map_colors(pet3d_mapper_t *m);
 static void pet3d_map_iris(pet3d_mapper_t *m);
 static void pet3d_map_pattern(pet3d_mapper_t *m);
 static void pet3d_map_marks(pet3d_mapper_t *m);
@@ -37,14 +21,7 @@ static void pet3d_vary(pet3d_mapper_t *m);
 void
 pet3d_map(pet3d_mapper_t *m)
 {
-    if (m->out->person) {
-        pet3d_roles_person(m);
-
-    } else {
-        pet3d_roles(m);
-    }
-
-    pet3d_map_colors(m);
+    pet3d_roles(m);
     pet3d_map_iris(m);
     pet3d_map_pattern(m);
     pet3d_map_marks(m);
@@ -67,175 +44,6 @@ pet3d_thousandths(float x, int32_t lo, int32_t hi)
     v = (int32_t) (x * 1000 + 0.5f);
 
     return v < lo ? lo : v > hi ? hi : v;
-}
-
-
-/*
- * The fur: the colour of most of the coat, but one that has a hue rather than
- * white or black, if there is nearly as much of it: a dog with a black saddle
- * is brown, a white cat with ginger patches ginger.
- */
-
-static void
-pet3d_roles(pet3d_mapper_t *m)
-{
-    float                   score, best, chroma;
-    uint32_t                i;
-    const pet3d_cluster_t  *c;
-
-    best = 0;
-
-    for (i = 0; i < m->look.ncoats; i++) {
-        c = &m->look.coats[i];
-        chroma = sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z);
-        score = c->share
-                * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
-                * (1 - 0.35f * pet3d_smooth(0.36f, 0.22f, c->lab.x))
-                * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
-
-        if (score > best) {
-            best = score;
-            m->base = c;
-        }
-    }
-
-    for (i = 0; i < m->look.nclusters; i++) {
-        c = &m->look.clusters[i];
-
-        if (c == m->base || c->share < PET3D_MARK_SHARE) {
-            continue;
-        }
-
-        if (c->lab.x > m->base->lab.x + PET3D_MARK_LIGHT
-            && (m->light == NULL || c->lab.x > m->light->lab.x))
-        {
-            m->light = c;
-        }
-
-        if (c->lab.x < m->base->lab.x - PET3D_MARK_DARK
-            && (m->dark == NULL || c->lab.x < m->dark->lab.x))
-        {
-            m->dark = c;
-        }
-    }
-}
-
-
-/*
- * Hair for the fur, skin for what is light; of a person without hair to be
- * seen the fur is of the skin's colour, darker.
- */
-
-static void
-pet3d_roles_person(pet3d_mapper_t *m)
-{
-    pet3d_cluster_t  *hair, *skin;
-
-    hair = &m->hair;
-    skin = &m->skin;
-    memset(hair, 0, sizeof(pet3d_cluster_t));
-    memset(skin, 0, sizeof(pet3d_cluster_t));
-
-    skin->lab = m->person.skin;
-    skin->share = 0.3f;
-
-    hair->lab = m->person.hair;
-    hair->share = 0.5f;
-
-    if (m->person.hair_share < PET3D_BALD) {
-        hair->lab = pet3d_vec(m->person.skin.x * 0.62f, m->person.skin.y,
-                              m->person.skin.z);
-    }
-
-    m->base = hair;
-    m->light = skin;
-}
-
-
-/* Photos are duller and darker than toys may be. */
-
-static pet3d_vec_t
-pet3d_toy(pet3d_vec_t lab)
-{
-    float        chroma, k;
-    pet3d_vec_t  c;
-
-    c = lab;
-    c.x = pet3d_clamp(0.045f + 0.96f * lab.x, 0.25f, 0.975f);
-
-    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
-    k = chroma > 1e-4f ? pet3d_minf(chroma * 1.18f, 0.165f) / chroma : 1;
-
-    c.y *= k;
-    c.z *= k;
-
-    return c;
-}
-
-
-/*
- * Grey fur takes on the colour of what is around it: green from grass, lilac
- * from the sky.  Toys made of it would be of that colour.
- */
-
-static pet3d_vec_t
-pet3d_toy_fur(pet3d_vec_t lab)
-{
-    float  chroma, k;
-
-    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
-    k = pet3d_smooth(0.07f, 0.03f, chroma);
-
-    if (lab.y < 0) {
-        lab.y *= 1 - 0.85f * k;
-    }
-
-    if (lab.z < 0) {
-        lab.y *= 1 - 0.5f * k;
-        lab.z *= 1 - 0.5f * k;
-    }
-
-    return pet3d_toy(lab);
-}
-
-
-static void
-pet3d_map_colors(pet3d_mapper_t *m)
-{
-    pet3d_vec_t  base, light, dark;
-
-    base = pet3d_toy_fur(m->base->lab);
-
-    if (m->light != NULL) {
-        light = pet3d_toy_fur(m->light->lab);
-        light.x = pet3d_maxf(light.x, pet3d_minf(base.x + 0.12f, 0.97f));
-
-    } else {
-        light = pet3d_vec(pet3d_clamp(base.x + 0.17f, 0.62f, 0.975f),
-                          base.y * 0.40f, base.z * 0.45f);
-    }
-
-    if (m->dark != NULL) {
-        dark = pet3d_toy_fur(m->dark->lab);
-        dark.x = pet3d_minf(dark.x, base.x - 0.12f);
-
-    } else {
-        dark = pet3d_vec(base.x * 0.68f, base.y * 0.95f, base.z * 0.90f);
-    }
-
-    dark.x = pet3d_maxf(dark.x, 0.20f);
-
-    if (m->params->species == PET3D_SPECIES_PANDA) {
-        base = pet3d_vec(pet3d_maxf(base.x, 0.92f), base.y * 0.3f,
-                         base.z * 0.3f);
-        light = pet3d_vec(0.98f, light.y * 0.3f, light.z * 0.3f);
-        dark = pet3d_vec(pet3d_minf(dark.x, 0.34f), dark.y * 0.6f,
-                         dark.z * 0.6f);
-    }
-
-    m->params->base = pet3d_rgb_of_oklab(base);
-    m->params->light = pet3d_rgb_of_oklab(light);
-    m->params->dark = pet3d_rgb_of_oklab(dark);
 }
 
 
@@ -274,7 +82,7 @@ pet3d_map_iris(pet3d_mapper_t *m)
 
             if (chroma > 0.045f && c->x > 0.30f && c->x < 0.80f
                 && (c->y < -0.012f || c->z < -0.05f)
-                && pet3d_delta_e(*c, m->base->lab) > 0.09f)
+                && pet3d_delta_e(*c, m->base.lab) > 0.09f)
             {
                 sum = pet3d_add(sum, *c);
                 n += 1;
@@ -315,7 +123,7 @@ pet3d_map_pattern(pet3d_mapper_t *m)
     const pet3d_measures_t  *n;
 
     n = &m->look.m;
-    dark = m->dark != NULL ? m->dark->share : 0;
+    dark = m->dark.share;
     strength = pet3d_smooth(0.05f, 0.16f, n->contrast);
     pattern = PET3D_PATTERN_SOLID;
 
@@ -327,24 +135,24 @@ pet3d_map_pattern(pet3d_mapper_t *m)
         strength = 0;
 
     } else if (m->params->species == PET3D_SPECIES_CAT) {
-        if (m->base->lab.x > 0.72f && dark > 0.04f && dark < 0.25f
+        if (m->base.lab.x > 0.72f && dark > 0.04f && dark < 0.25f
             && n->patchiness > 0.62f)
         {
             pattern = PET3D_PATTERN_POINTS;
 
-        } else if (n->patchiness > 0.80f && dark > 0.12f) {
+        } else if (n->patchiness > 0.80f && dark > 0.15f) {
             pattern = PET3D_PATTERN_PATCHES;
 
         } else if (n->contrast > 0.055f) {
             pattern = PET3D_PATTERN_STRIPES;
         }
 
-    } else if (m->dark != NULL && dark > 0.10f && n->contrast > 0.09f) {
-        if (m->base->lab.x > 0.78f && n->patchiness < 0.62f) {
+    } else if (dark > 0.15f && n->contrast > 0.09f) {
+        if (m->base.lab.x > 0.78f && n->patchiness < 0.62f) {
             pattern = PET3D_PATTERN_SPOTS;
 
         } else if (m->params->species == PET3D_SPECIES_DOG
-                   && m->dark->y < 0.48f)
+                   && m->dark.y < 0.48f)
         {
             pattern = PET3D_PATTERN_SADDLE;
 
@@ -355,8 +163,8 @@ pet3d_map_pattern(pet3d_mapper_t *m)
         }
     }
 
-    if (pattern == PET3D_PATTERN_SOLID && m->light != NULL
-        && m->light->share > 0.18f && !m->out->person)
+    if (pattern == PET3D_PATTERN_SOLID && m->light.share > 0.24f
+        && !m->out->person)
     {
         pattern = PET3D_PATTERN_BICOLOR;
     }
@@ -381,8 +189,8 @@ pet3d_map_marks(pet3d_mapper_t *m)
     pet3d_params_t  *p;
 
     p = m->params;
-    light = m->light != NULL ? m->light->share : 0;
-    dark = m->dark != NULL ? m->dark->share : 0;
+    light = m->light.share;
+    dark = m->dark.share;
 
     if (p->species == PET3D_SPECIES_PANDA) {
         return;
@@ -398,7 +206,7 @@ pet3d_map_marks(pet3d_mapper_t *m)
                                     + 1.4f * dark, 0, 1000);
 
     if (p->species == PET3D_SPECIES_DOG && p->pattern == PET3D_PATTERN_SADDLE
-        && m->base->lab.x < 0.72f)
+        && m->base.lab.x < 0.72f)
     {
         p->brows = 700;
     }
@@ -424,7 +232,7 @@ pet3d_map_form(pet3d_mapper_t *m)
     p->body_width = pet3d_thousandths(0.84f + 0.40f * n->fill, 860, 1160);
     p->cheeks = pet3d_thousandths((float) p->cheeks / 1000 * 0.6f
                                   + 0.7f * n->fluff, 0, 1000);
-    p->eye_size = pet3d_thousandths(0.96f + 0.14f * m->base->lab.x, 920,
+    p->eye_size = pet3d_thousandths(0.96f + 0.14f * m->base.lab.x, 920,
                                     1120);
     p->leg_length = pet3d_thousandths(1.12f - 0.10f * n->aspect, 850, 1150);
     p->fur_texture = pet3d_thousandths(0.15f + 14 * n->texture, 150, 1000);
@@ -476,7 +284,7 @@ pet3d_map_person(pet3d_mapper_t *m)
                                                 c.z * 0.75f));
     }
 
-    if (who->hair_share >= PET3D_BALD) {
+    if (pet3d_hair_seen(who) > 0.5f) {
         p->hair = who->volume > 0.55f ? PET3D_HAIR_CURLS
                   : who->length > 0.55f ? PET3D_HAIR_BOB
                   : who->fringe > 0.45f ? PET3D_HAIR_FRINGE

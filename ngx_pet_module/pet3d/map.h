@@ -17,12 +17,10 @@ typedef struct {
     pet3d_analysis_t        *out;
     pet3d_params_t          *params;
     const pet3d_hints_t     *hints;
-    const pet3d_cluster_t   *base;
-    const pet3d_cluster_t   *light;       /* NULL if there is none */
-    const pet3d_cluster_t   *dark;
+    pet3d_cluster_t          base;
+    pet3d_cluster_t          light;       /* share 0: there is none */
+    pet3d_cluster_t          dark;
     pet3d_person_t           person;
-    pet3d_cluster_t          hair;        /* base and light of a person */
-    pet3d_cluster_t          skin;
 } pet3d_mapper_t;
 
 
@@ -31,6 +29,13 @@ typedef struct {
  * subject, and sets the roles of the clusters.
  */
 void pet3d_map(pet3d_mapper_t *m);
+
+/*
+ * Says what of the subject is fur, light and dark markings, and sets their
+ * colours; pet3d_toy() makes a colour of a photo one of a toy.
+ */
+void pet3d_roles(pet3d_mapper_t *m);
+pet3d_vec_t pet3d_toy(pet3d_vec_t lab);
 
 /* x in thousandths, rounded and clamped. */
 int32_t pet3d_thousandths(float x, int32_t lo, int32_t hi);

@@ -16,9 +16,6 @@
 /* Of what is one colour: hair, skin, a piece of clothing. */
 #define PET3D_PERSON_WIDTH  0.05f
 
-/* How much hair counts near a face that the mask leaves out. */
-#define PET3D_PERSON_NEAR   0.5f
-
 /* No animal of the labelled pictures reaches it. */
 #define PET3D_PERSON_SURE   0.69f
 
@@ -43,24 +40,22 @@ static float pet3d_person_mean(const pet3d_table_t *t, float x0, float y0,
 static void pet3d_person_search(const pet3d_look_t *look,
     const pet3d_table_t *skin, const pet3d_table_t *light,
     pet3d_person_t *p);
+static void pet3d_person_sweep(const pet3d_look_t *look,
+    const pet3d_table_t *skin, const pet3d_table_t *light,
+    pet3d_person_t *p, pet3d_person_t *sum);
 static void pet3d_person_try(const pet3d_look_t *look,
     const pet3d_table_t *skin, const pet3d_table_t *light, float x, float y,
-    float w, pet3d_person_t *p);
+    float w, pet3d_person_t *p, pet3d_person_t *sum);
 static float pet3d_person_score(const pet3d_look_t *look,
     const pet3d_table_t *skin, const pet3d_table_t *light, float x, float y,
     float w);
 static float pet3d_region_skin(const pet3d_look_t *look,
-    const pet3d_person_t *p, uint32_t x, uint32_t y);
-static float pet3d_region_hair(const pet3d_look_t *look,
     const pet3d_person_t *p, uint32_t x, uint32_t y);
 static float pet3d_region_clothes(const pet3d_look_t *look,
     const pet3d_person_t *p, uint32_t x, uint32_t y);
 static int pet3d_person_color(const pet3d_look_t *look,
     const pet3d_person_t *p, pet3d_region_pt region, pet3d_vec_t *color,
     float *full);
-static void pet3d_person_hair(const pet3d_look_t *look, pet3d_person_t *p);
-static float pet3d_person_alike(const pet3d_look_t *look,
-    const pet3d_person_t *p, float x0, float y0, float x1, float y1);
 static void pet3d_person_face(const pet3d_look_t *look, pet3d_person_t *p);
 
 
@@ -96,8 +91,7 @@ pet3d_person_find(const pet3d_look_t *look, pet3d_person_t *person)
                             &full);
 
     if (rc == PET3D_OK) {
-        rc = pet3d_person_color(look, person, pet3d_region_hair,
-                                &person->hair, &person->hair_share);
+        rc = pet3d_person_hair(look, person);
     }
 
     if (rc == PET3D_OK) {
@@ -106,7 +100,6 @@ pet3d_person_find(const pet3d_look_t *look, pet3d_person_t *person)
     }
 
     if (rc == PET3D_OK) {
-        pet3d_person_hair(look, person);
         pet3d_person_face(look, person);
     }
 
@@ -202,9 +195,37 @@ pet3d_person_mean(const pet3d_table_t *t, float x0, float y0, float x1,
 }
 
 
+/*
+ * The best place; then the mean of those nearby that are about as good, so
+ * that it does not jump from one to the next.
+ */
+
 static void
 pet3d_person_search(const pet3d_look_t *look, const pet3d_table_t *skin,
     const pet3d_table_t *light, pet3d_person_t *p)
+{
+    pet3d_person_t  best, sum;
+
+    pet3d_person_sweep(look, skin, light, p, NULL);
+
+    if (p->sure <= 0) {
+        return;
+    }
+
+    best = *p;
+    memset(&sum, 0, sizeof(pet3d_person_t));
+    pet3d_person_sweep(look, skin, light, &best, &sum);
+
+    p->x = sum.x / sum.sure;
+    p->y = sum.y / sum.sure;
+    p->width = sum.width / sum.sure;
+    p->height = p->width * PET3D_FACE_RATIO;
+}
+
+
+static void
+pet3d_person_sweep(const pet3d_look_t *look, const pet3d_table_t *skin,
+    const pet3d_table_t *light, pet3d_person_t *p, pet3d_person_t *sum)
 {
     float    w, h, size, step, from[2], to[2];
     int32_t  i, j, columns, rows;
@@ -227,7 +248,7 @@ pet3d_person_search(const pet3d_look_t *look, const pet3d_table_t *skin,
             for (i = 0; i < columns; i++) {
                 pet3d_person_try(look, skin, light,
                                  from[0] + step * (float) i,
-                                 from[1] + step * (float) j, w, p);
+                                 from[1] + step * (float) j, w, p, sum);
             }
         }
 
@@ -236,21 +257,45 @@ pet3d_person_search(const pet3d_look_t *look, const pet3d_table_t *skin,
 }
 
 
+/* Keeps the best in p, or adds up what is like p and nearly as good. */
+
 static void
 pet3d_person_try(const pet3d_look_t *look, const pet3d_table_t *skin,
-    const pet3d_table_t *light, float x, float y, float w, pet3d_person_t *p)
+    const pet3d_table_t *light, float x, float y, float w, pet3d_person_t *p,
+    pet3d_person_t *sum)
 {
-    float  score;
+    float  score, dx, dy, dw;
+
+    if (sum == NULL) {
+        score = pet3d_person_score(look, skin, light, x, y, w);
+
+        if (score > p->sure) {
+            p->sure = score;
+            p->x = x;
+            p->y = y;
+            p->width = w;
+            p->height = w * PET3D_FACE_RATIO;
+        }
+
+        return;
+    }
+
+    dx = (x - p->x) / p->width;
+    dy = (y - p->y) / p->height;
+    dw = w / p->width;
+
+    if (dx * dx + dy * dy > 0.2f || dw > 1.6f || dw < 0.6f) {
+        return;
+    }
 
     score = pet3d_person_score(look, skin, light, x, y, w);
+    score = pet3d_smooth(0.80f * p->sure, p->sure, score);
+    score *= score / (w * w);       /* small ones are tried at more places */
 
-    if (score > p->sure) {
-        p->sure = score;
-        p->x = x;
-        p->y = y;
-        p->width = w;
-        p->height = w * PET3D_FACE_RATIO;
-    }
+    sum->sure += score;
+    sum->x += score * x;
+    sum->y += score * y;
+    sum->width += score * w;
 }
 
 
@@ -303,48 +348,11 @@ pet3d_region_skin(const pet3d_look_t *look, const pet3d_person_t *p,
 {
     float  dx, dy;
 
-    dx = ((float) x - p->x) / (0.42f * p->width);
-    dy = ((float) y - p->y) / (0.42f * p->height);
+    dx = ((float) x - p->x) / (0.40f * p->width);
+    dy = ((float) y - p->y - 0.10f * p->height) / (0.32f * p->height);
 
     return dx * dx + dy * dy > 1 ? 0
            : pet3d_person_skin(look->lab[(size_t) y * look->width + x]);
-}
-
-
-/*
- * A ring from ear to ear and what of the forehead is no skin, most of all
- * above it.  The mask may leave hair out, so it counts for little near the
- * face.
- */
-
-static float
-pet3d_region_hair(const pet3d_look_t *look, const pet3d_person_t *p,
-    uint32_t x, uint32_t y)
-{
-    float        dx, dy, r, w, inside;
-    size_t       at;
-    pet3d_vec_t  e;
-
-    at = (size_t) y * look->width + x;
-    dx = ((float) x - p->x) / (0.5f * p->width);
-    dy = ((float) y - p->y) / (0.5f * p->height);
-    r = dx * dx + dy * dy;
-
-    if (r > 2.6f || dy > 0.1f || (r < 0.7f && (dy > -0.4f || r < 0.3f))) {
-        return 0;
-    }
-
-    w = dy < -0.5f ? 1 : 0.35f;
-    w *= r > 2 ? 0.4f : 1;
-
-    e = pet3d_sub(look->lab[at], p->skin);
-    e = pet3d_vec(0.8f * e.x, 1.6f * e.y, 1.6f * e.z);
-
-    inside = pet3d_smooth(0.30f, 0.75f, look->weight[at]);
-    inside = pet3d_maxf(inside, PET3D_PERSON_NEAR
-                                * pet3d_smooth(1.6f, 1.0f, r));
-
-    return w * inside * pet3d_smooth(0.07f, 0.14f, pet3d_length(e));
 }
 
 
@@ -440,82 +448,6 @@ pet3d_person_color(const pet3d_look_t *look, const pet3d_person_t *p,
 }
 
 
-/* Hair that is seen beside the face, at the chin and under it. */
-
-static void
-pet3d_person_hair(const pet3d_look_t *look, pet3d_person_t *p)
-{
-    int    i;
-    float  w, h, x, y, at[3], side;
-
-    w = p->width;
-    h = p->height;
-    x = p->x;
-    y = p->y;
-
-    p->fringe = pet3d_person_alike(look, p, x - 0.3f * w, y - 0.48f * h,
-                                   x + 0.3f * w, y - 0.26f * h);
-
-    for (i = 0; i < 3; i++) {
-        side = y + h * (i == 0 ? -0.1f : i == 1 ? 0.32f : 0.75f);
-
-        at[i] = pet3d_maxf(
-            pet3d_person_alike(look, p, x - 0.85f * w, side - 0.1f * h,
-                               x - 0.5f * w, side + 0.1f * h),
-            pet3d_person_alike(look, p, x + 0.5f * w, side - 0.1f * h,
-                               x + 0.85f * w, side + 0.1f * h));
-    }
-
-    p->length = 0.4f * pet3d_smooth(0.15f, 0.5f, at[0])
-                + 0.3f * pet3d_smooth(0.2f, 0.6f, at[1])
-                + 0.3f * pet3d_smooth(0.25f, 0.6f, at[2]);
-
-    /* Hair that stands off: how far out it still is at the eyes. */
-
-    p->volume = pet3d_person_alike(look, p, x - 1.15f * w, y - 0.5f * h,
-                                   x - 0.75f * w, y + 0.1f * h)
-                + pet3d_person_alike(look, p, x + 0.75f * w, y - 0.5f * h,
-                                     x + 1.15f * w, y + 0.1f * h);
-    p->volume /= 2;
-}
-
-
-/* The share of a rectangle that is of the subject and looks like hair. */
-
-static float
-pet3d_person_alike(const pet3d_look_t *look, const pet3d_person_t *p,
-    float x0, float y0, float x1, float y1)
-{
-    float        sum, n;
-    size_t       i;
-    int32_t      x, y;
-    pet3d_vec_t  e;
-
-    sum = 0;
-    n = 1e-6f;
-
-    for (y = (int32_t) y0; (float) y <= y1; y++) {
-        for (x = (int32_t) x0; (float) x <= x1; x++) {
-            n += 1;
-
-            if (x < 0 || y < 0 || x >= (int32_t) look->width
-                || y >= (int32_t) look->height)
-            {
-                continue;
-            }
-
-            i = (size_t) y * look->width + (size_t) x;
-            e = pet3d_sub(look->lab[i], p->hair);
-            e.x *= 0.7f;
-            sum += look->weight[i]
-                   * pet3d_smooth(0.15f, 0.08f, pet3d_length(e));
-        }
-    }
-
-    return sum / n;
-}
-
-
 /* Where skin ends at eyes and mouth, and the darkest columns of the eyes. */
 
 static void
@@ -600,7 +532,12 @@ pet3d_person_face(const pet3d_look_t *look, pet3d_person_t *p)
 int
 pet3d_person_likely(const pet3d_look_t *look, const pet3d_person_t *p)
 {
-    return p->sure > PET3D_PERSON_SURE && p->hair_share > 0.08f
-           && p->clothes_share > 0.5f
-           && p->width > 0.10f * (float) (look->crop[2] - look->crop[0]);
+    float  width;
+
+    width = p->width / (float) (look->crop[2] - look->crop[0]);
+
+    return p->sure > PET3D_PERSON_SURE
+                     + 0.06f * pet3d_smooth(0.15f, 0.11f, width)
+           && p->hair_share > 0.02f && p->clothes_share > 0.7f
+           && width > 0.10f;
 }

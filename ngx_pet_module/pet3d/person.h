@@ -20,6 +20,7 @@ typedef struct {
     pet3d_vec_t       skin;
     pet3d_vec_t       hair;
     float             hair_share;   /* of the ring above; 0 for none */
+    float             hat;          /* of what is there, no colour of hair */
     float             length;       /* 0 cropped, 0.5 to the chin, 1 over */
     float             volume;       /* width of the hair to that of the face */
     float             fringe;       /* of the forehead that is hair */
@@ -37,6 +38,12 @@ typedef struct {
  * says what it is worth, the rest is set only if it is over 0.
  */
 int pet3d_person_find(const pet3d_look_t *look, pet3d_person_t *person);
+
+/* Fills what is of hair, once face and skin are known. */
+int pet3d_person_hair(const pet3d_look_t *look, pet3d_person_t *person);
+
+/* 0 for a bald head or one under a hat, 1 for hair. */
+float pet3d_hair_seen(const pet3d_person_t *person);
 
 /* Whether a subject of unknown kind is better read as a person. */
 int pet3d_person_likely(const pet3d_look_t *look,

@@ -23,6 +23,9 @@ pet3d_scaler_init(pet3d_scaler_t *s, pet3d_arena_t *arena,
     s->arena = arena;
     s->src_width = src_width;
     s->src_height = src_height;
+    s->unit = 1;
+    s->span_width = src_width;
+    s->span_height = src_height;
     s->image.width = width < src_width ? width : src_width;
     s->image.height = height < src_height ? height : src_height;
 
@@ -38,6 +41,16 @@ pet3d_scaler_init(pet3d_scaler_t *s, pet3d_arena_t *arena,
     }
 
     return PET3D_OK;
+}
+
+
+void
+pet3d_scaler_span(pet3d_scaler_t *s, uint32_t width, uint32_t height,
+    uint32_t unit)
+{
+    s->unit = unit;
+    s->span_width = width;
+    s->span_height = height;
 }
 
 
@@ -62,12 +75,12 @@ pet3d_scaler_row(pet3d_scaler_t *s, const uint8_t *rgb)
     pet3d_scaler_sum_row(s, rgb);
 
     /*
-     * A source row is image.height units high and an output row src_height,
+     * A source row is unit * image.height high and an output row span_height,
      * so that both grids meet in whole numbers.
      */
 
-    left = s->image.height;
-    room = (s->y + 1) * s->src_height - s->src_y * s->image.height;
+    left = s->image.height * s->unit;
+    room = (s->y + 1) * s->span_height - s->src_y * left;
 
     while (left > 0) {
         take = left < room ? left : room;
@@ -86,7 +99,7 @@ pet3d_scaler_row(pet3d_scaler_t *s, const uint8_t *rgb)
                 break;
             }
 
-            room = s->src_height;
+            room = s->span_height;
         }
     }
 
@@ -104,12 +117,12 @@ pet3d_scaler_sum_row(pet3d_scaler_t *s, const uint8_t *rgb)
     memset(s->row, 0, (size_t) s->image.width * 3 * sizeof(uint32_t));
 
     i = 0;
-    room = s->src_width;
+    room = s->span_width;
 
     for (x = 0; x < s->src_width; x++, rgb += 3) {
-        left = s->image.width;
+        left = s->image.width * s->unit;
 
-        while (left > 0) {
+        while (left > 0 && i < s->image.width * 3) {
             take = left < room ? left : room;
 
             s->row[i] += rgb[0] * take;
@@ -121,7 +134,7 @@ pet3d_scaler_sum_row(pet3d_scaler_t *s, const uint8_t *rgb)
 
             if (room == 0) {
                 i += 3;
-                room = s->src_width;
+                room = s->span_width;
             }
         }
     }
@@ -136,7 +149,7 @@ pet3d_scaler_put_row(pet3d_scaler_t *s)
     uint64_t   area;
 
     n = s->image.width * 3;
-    area = (uint64_t) s->src_width * s->src_height;
+    area = (uint64_t) s->span_width * s->span_height;
 
     /* limits are checked long before; this says so */
 

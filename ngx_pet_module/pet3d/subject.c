@@ -107,7 +107,7 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
     cut->right = pet3d_alloc(arena, n);
     cut->down = pet3d_alloc(arena, n);
     cut->walk = pet3d_alloc(arena, n);
-    cut->part = pet3d_calloc(arena, cut->n, 1);
+    cut->part = pet3d_calloc(arena, cut->n, sizeof(pet3d_part_t));
 
     return cut->look->weight == NULL || cut->look->mask == NULL
            || cut->feats == NULL || cut->salient == NULL

@@ -19,9 +19,8 @@ PET3D_DIR = ngx_pet_module/pet3d
 PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
 	color sdf shape head ears nets simplify attach atlas face mouth fur \
 	details pattern cells paint clips mesh render raster pictures text glb \
-	glbfile wear wearglb \
-	anchors salient gauss walk subject palette measure person map analyze \
-	appearance
+	glbfile wear wearglb anchors window salient gauss walk subject kmeans \
+	modes palette measure person personhair roles map analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OUT = build/pet3d.o/$(notdir $(firstword $(CC)))
@@ -50,7 +49,7 @@ build/pet3d: $(PET3D_OBJS) $(PET3D_DIR)/main.c
 		$(PET3D_OBJS) $(PET3D_LIBS) $(LDFLAGS)
 
 $(PET3D_OUT)/test: $(PET3D_OBJS) $(PET3D_TESTS) t/unit/pet3d_test.h \
-		t/unit/pet3d_scene.h
+		t/unit/pet3d_scene.h t/unit/pet3d_seen.h
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_TESTS) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
@@ -79,10 +78,12 @@ pet3d-measure: build/pet3d-measure
 
 # Measures the analysis of photos against labels; its sheet is
 # build/sheets/analysis.png.
-build/pet3d-eval: $(PET3D_OBJS) t/unit/photos_eval.c t/unit/pet3d_scene.c \
-		t/unit/pet3d_make.c t/unit/pet3d_test.h t/unit/pet3d_scene.h
-	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ t/unit/photos_eval.c \
-		t/unit/pet3d_scene.c t/unit/pet3d_make.c $(PET3D_OBJS) \
+PET3D_EVAL = t/unit/photos_eval.c t/unit/photos_sheet.c t/unit/photos_pets.c \
+	t/unit/pet3d_seen.c t/unit/pet3d_scene.c t/unit/pet3d_make.c
+
+build/pet3d-eval: $(PET3D_OBJS) $(PET3D_EVAL) t/unit/pet3d_test.h \
+		t/unit/pet3d_scene.h t/unit/pet3d_seen.h t/unit/photos_eval.h
+	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) -o $@ $(PET3D_EVAL) $(PET3D_OBJS) \
 		$(PET3D_LIBS) -lwebpmux $(PET3D_CHECK) $(LDFLAGS)
 
 pet3d-eval: build/pet3d-eval
@@ -106,7 +107,7 @@ pet3d-test-full: $(PET3D_OUT)/test
 	PET3D_SETS=1000 $(PET3D_OUT)/test
 
 build/pet3d-test-asan: $(PET3D_SRCS) $(PET3D_HDRS) $(PET3D_TESTS) \
-		t/unit/pet3d_test.h
+		t/unit/pet3d_test.h t/unit/pet3d_scene.h t/unit/pet3d_seen.h
 	@mkdir -p build
 	$(CC) $(PET3D_TEST_CFLAGS) $(CFLAGS) $(PET3D_SANITIZE) -o $@ \
 		$(PET3D_TESTS) $(PET3D_SRCS) $(PET3D_LIBS) -lwebpmux \

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pet3d_scene.h"
+#include "pet3d_seen.h"
 #include "pet3d_test.h"
 #include "color.h"
 #include "traits.h"
@@ -16,10 +16,19 @@
 
 #define LIMIT  (32 * 1024 * 1024)
 
-/* A little under what the analysis reaches; pet3d-eval tells. */
+/*
+ * One labelled picture of so many is looked at, whole and cropped by turns;
+ * pet3d-eval looks at all, in both ways.  A little under what is reached.
+ */
+#define LABELLED_EACH    3
 #define LABELLED_WHOLE   0.64f
-#define LABELLED_CROP    0.68f
-#define LABELLED_COLORS  75
+#define LABELLED_CROP    0.70f
+#define LABELLED_COLORS  80
+
+/* And of these one in so many is encoded anew. */
+#define STABLE_EACH      6
+#define STABLE_NAMES     95
+#define STABLE_COLORS    95
 
 
 static int
@@ -109,7 +118,7 @@ START_TEST(coat_color)
 
     good = 0;
 
-    for (n = 0; n < 40; n++) {
+    for (n = 0; n < 16; n++) {
         image = make_animal(n * 4, 200);
         ck_assert_int_eq(analyze(&image, NULL, &a), PET3D_OK);
 
@@ -124,7 +133,7 @@ START_TEST(coat_color)
         free_image(&image);
     }
 
-    ck_assert_msg(good >= 32, "%d of 40", good);
+    ck_assert_msg(good >= 13, "%d of 16", good);
 }
 END_TEST
 
@@ -144,7 +153,7 @@ START_TEST(mask)
     pet3d_hints_init(&hints);
     mean = 0;
 
-    for (n = 0; n < 20; n++) {
+    for (n = 0; n < 8; n++) {
         image = make_animal(n, 160);
         arena = pet3d_arena_create(LIMIT);
         ck_assert_int_eq(pet3d_analyze(arena, &image, &hints, &a), PET3D_OK);
@@ -166,7 +175,7 @@ START_TEST(mask)
             either += in || a.mask[i];
         }
 
-        mean += both / either / 20;
+        mean += both / either / 8;
         pet3d_arena_destroy(arena);
         free_image(&image);
     }
@@ -176,74 +185,59 @@ START_TEST(mask)
 END_TEST
 
 
-/* The photos with masks drawn by hand, whole and cropped. */
+/* Masks and colours of labelled pictures, whole and cropped. */
 
 START_TEST(labelled)
 {
-    int               k, colors, near;
-    float             mean[2];
+    int               k;
+    float             iou[2];
+    seen_t            seen;
     scene_t           s;
-    unsigned          i, n, count;
+    unsigned          i, n, count[2], colors, near;
     scene_label_t     labels[SCENE_MAX];
     pet3d_image_t     image;
-    pet3d_hints_t     hints;
     pet3d_arena_t    *arena;
     pet3d_analysis_t  a;
 
     n = scene_labels(labels);
-    count = 0;
+    memset(iou, 0, sizeof(iou));
+    memset(count, 0, sizeof(count));
     colors = near = 0;
-    mean[0] = mean[1] = 0;
 
-    for (i = 0; i < n; i++) {
-        if (labels[i].origin != SCENE_PHOTO) {
-            continue;
-        }
-
+    for (i = 0; i < n; i += LABELLED_EACH) {
+        k = (int) (i / LABELLED_EACH % 2);
         s = scene_make(&labels[i]);
-        pet3d_hints_init(&hints);
-        hints.species = labels[i].species;
-        hints.subject = labels[i].person ? PET3D_SUBJECT_PERSON
-                                         : PET3D_SUBJECT_AUTO;
-        count++;
+        arena = pet3d_arena_create(LIMIT);
+        seen_scene(&labels[i], &s, k, arena, &image, &a, &seen);
 
-        for (k = 0; k < 2; k++) {
-            if (k == 1) {
-                hints.crop = scene_crop(&s);
-            }
+        ck_assert_msg(seen.ok, "%s", labels[i].name);
 
-            arena = pet3d_arena_create(LIMIT);
-            ck_assert_int_eq(pet3d_decode(arena, &s.file,
-                                          pet3d_analyse_side(&hints),
-                                          &image), PET3D_OK);
-            ck_assert_int_eq(pet3d_analyze(arena, &image, &hints, &a),
-                             PET3D_OK);
+        /* An animal is not taken for a person, nor the other way. */
 
-            /* An animal is not taken for a person, nor the other way. */
+        ck_assert_msg(a.person == (unsigned) labels[i].person, "%s",
+                      labels[i].name);
 
-            ck_assert_msg(a.person == (unsigned) labels[i].person, "%s",
-                          labels[i].name);
+        iou[k] += seen.iou;
+        count[k]++;
 
-            mean[k] += scene_iou(&s, a.mask, image.width, image.height);
-
-            if (k == 1 && labels[i].color != SCENE_UNKNOWN) {
-                colors++;
-                near += pet3d_delta_e(pet3d_oklab_of(a.fur),
-                                      pet3d_oklab_of(labels[i].color))
-                        < 0.13f;
-            }
-
-            pet3d_arena_destroy(arena);
+        if (labels[i].color != SCENE_UNKNOWN) {
+            colors++;
+            near += seen.color <= SEEN_NEAR;
         }
 
+        pet3d_arena_destroy(arena);
         scene_free(&s);
     }
 
-    ck_assert_msg(mean[0] / (float) count > LABELLED_WHOLE, "whole: %f",
-                  (double) (mean[0] / (float) count));
-    ck_assert_msg(mean[1] / (float) count > LABELLED_CROP, "cropped: %f",
-                  (double) (mean[1] / (float) count));
-    ck_assert_msg(near * 100 >= colors * LABELLED_COLORS, "%d of %d", near,
+    printf("labelled: IoU %.3f, cropped %.3f, colours %u of %u\n",
+           (double) (iou[0] / (float) count[0]),
+           (double) (iou[1] / (float) count[1]), near, colors);
+
+    ck_assert_msg(iou[0] / (float) count[0] > LABELLED_WHOLE, "whole: %f",
+                  (double) (iou[0] / (float) count[0]));
+    ck_assert_msg(iou[1] / (float) count[1] > LABELLED_CROP, "cropped: %f",
+                  (double) (iou[1] / (float) count[1]));
+    ck_assert_msg(near * 100 >= colors * LABELLED_COLORS, "%u of %u", near,
                   colors);
 }
 END_TEST
@@ -307,15 +301,67 @@ START_TEST(portraits)
 END_TEST
 
 
-/* Re-encoding and scaling keep what people see. */
+/* Encoding anew and scaling keep what people see. */
 
 START_TEST(stable)
 {
-    int               i;
+    scene_t           s;
+    unsigned          i, n, how;
+    scene_label_t     labels[SCENE_MAX];
+    pet3d_image_t     image;
+    pet3d_bytes_t     again;
     pet3d_hints_t     hints;
-    pet3d_image_t     small;
-    pet3d_bytes_t     photo, again;
     pet3d_arena_t    *arena;
+    seen_changes_t    c;
+    pet3d_analysis_t  a, b;
+
+    n = scene_labels(labels);
+    memset(&c, 0, sizeof(c));
+
+    for (i = 0, how = 0; i < n; i += STABLE_EACH) {
+        s = scene_make(&labels[i]);
+        seen_hints(&labels[i], &hints);
+        hints.crop = scene_crop(&s);
+
+        arena = pet3d_arena_create(LIMIT);
+        ck_assert_int_eq(seen_look(&s.file, &hints, arena, &image, &a),
+                         PET3D_OK);
+
+        /* Two ways by turns, so that each way is of three or four pictures. */
+
+        do {
+            again = seen_again(&s.file, (seen_again_t) (how % SEEN_AGAIN_N));
+            ck_assert_int_eq(seen_look(&again, &hints, arena, &image, &b),
+                             PET3D_OK);
+            (void) seen_compare(&a, &b, &c);
+            free_file(&again);
+        } while (++how % 2 != 0);
+
+        pet3d_arena_destroy(arena);
+        scene_free(&s);
+    }
+
+    printf("encoded anew %u times: names %u, patterns %u, others %u, colours "
+           "%u\n", c.tries, c.names, c.patterns, c.others, c.over);
+
+    ck_assert_uint_eq(c.others, 0);
+    ck_assert_uint_le(c.patterns * 100, (100 - STABLE_NAMES) * c.tries);
+    ck_assert_uint_le(c.names * 100, (100 - STABLE_NAMES) * c.tries);
+    ck_assert_uint_le(c.over * 100, (100 - STABLE_COLORS) * c.tries);
+}
+END_TEST
+
+
+/* The same picture, whatever its size and format: the window is one. */
+
+START_TEST(formats)
+{
+    unsigned          how;
+    pet3d_bytes_t     photo, again;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    pet3d_arena_t    *arena;
+    seen_changes_t    c;
     pet3d_analysis_t  a, b;
 
     photo = read_file("t/photos/cat.jpg");
@@ -323,22 +369,17 @@ START_TEST(stable)
     hints.species = PET3D_SPECIES_CAT;
     hints.seed = 7;
 
-    ck_assert_int_eq(analyze_file(&photo, &hints, &a), PET3D_OK);
     arena = pet3d_arena_create(LIMIT);
+    ck_assert_int_eq(seen_look(&photo, &hints, arena, &image, &a), PET3D_OK);
+    memset(&c, 0, sizeof(c));
 
-    for (i = 0; i < 2; i++) {
-        ck_assert_int_eq(pet3d_decode(arena, &photo, i ? 320 : 451, &small),
+    for (how = 0; how < SEEN_AGAIN_N; how++) {
+        again = seen_again(&photo, (seen_again_t) how);
+        ck_assert_int_eq(seen_look(&again, &hints, arena, &image, &b),
                          PET3D_OK);
-        ck_assert_int_eq(pet3d_encode_jpeg(arena, &small, 70, NULL, &again),
-                         PET3D_OK);
-        ck_assert_int_eq(analyze_file(&again, &hints, &b), PET3D_OK);
-
-        ck_assert_int_eq(a.params.species, b.params.species);
-        ck_assert_int_eq(a.params.pattern, b.params.pattern);
-        ck_assert_uint_eq(a.params.seed, b.params.seed);
-        ck_assert_str_eq(a.features[0].value, b.features[0].value);
-        ck_assert(pet3d_delta_e(pet3d_oklab_of(a.params.base),
-                                pet3d_oklab_of(b.params.base)) < 0.02f);
+        ck_assert_msg(seen_compare(&a, &b, &c) == 0, "%s",
+                      seen_again_name((seen_again_t) how));
+        free_file(&again);
     }
 
     pet3d_arena_destroy(arena);
@@ -418,7 +459,7 @@ END_TEST
 
 START_TEST(different)
 {
-    enum { N = 24, SIDE = 64 };
+    enum { N = 12, SIDE = 64 };
 
     float             d, least, mean;
     size_t            k;
@@ -530,6 +571,7 @@ analyze_case(void)
     tcase_add_test(tc, labelled);
     tcase_add_test(tc, portraits);
     tcase_add_test(tc, stable);
+    tcase_add_test(tc, formats);
     tcase_add_test(tc, photos);
     tcase_add_test(tc, bad_hints);
     tcase_add_test(tc, different);

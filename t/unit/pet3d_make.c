@@ -68,7 +68,7 @@ make_jpeg(const pet3d_image_t *image, int flags, int orientation)
     c.in_color_space = n == 4 ? JCS_CMYK : n == 1 ? JCS_GRAYSCALE : JCS_RGB;
 
     jpeg_set_defaults(&c);
-    jpeg_set_quality(&c, 92, TRUE);
+    jpeg_set_quality(&c, flags & MAKE_POOR ? 70 : 92, TRUE);
 
     if (flags & MAKE_PROGRESSIVE) {
         jpeg_simple_progression(&c);

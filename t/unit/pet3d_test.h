@@ -19,7 +19,8 @@ enum {
     MAKE_CMYK = 4,
     MAKE_ALPHA = 8,
     MAKE_16 = 16,
-    MAKE_PALETTE = 32
+    MAKE_PALETTE = 32,
+    MAKE_POOR = 64            /* JPEG of quality 70 */
 };
 
 

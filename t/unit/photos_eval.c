@@ -1,12 +1,13 @@
 
 /*
- * pet3d-eval [--short] [--sheet DIR]
+ * pet3d-eval [--short | --robust] [--sheet DIR]
  *
  * Measures the analysis against the labelled pictures of t/photos and drawn
  * ones: masks with and without a crop, colours, confidence, what re-encoding
- * changes, pets that are the same, the cost of decoding.  --short leaves out
- * the drawn ones and the costs; --sheet writes photo, mask, palette and pet
- * of each picture side by side.
+ * changes, pets that are the same, the cost of decoding.  --short leaves all
+ * but masks and colours out, and the drawn ones; --robust does only what
+ * encodes anew, the same; --sheet writes photo, mask, palette and pet of each
+ * picture side by side.
  */
 
 #include <stdio.h>
@@ -14,25 +15,12 @@
 #include <string.h>
 #include <time.h>
 
-#include <png.h>
-
-#include "pet3d_scene.h"
+#include "photos_eval.h"
 #include "pet3d_test.h"
 #include "color.h"
 
 
-#define DRAWN   200
-#define TILE    192
-#define SHOT    64
 #define MEGA12  4000, 3000
-
-typedef struct {
-    float  iou[2];              /* without and with the crop */
-    float  sure[2];
-    float  color[2];            /* difference of the fur seen */
-    float  base[2];             /* and of the fur painted */
-    int    ok[2];
-} outcome_t;
 
 typedef struct {
     unsigned  n;
@@ -44,199 +32,37 @@ typedef struct {
 
 
 static int          brief;
+static int          only;       /* what --robust does */
 static const char  *sheet;
 
 static const char *const  origins[] = { "photos", "composed", "drawn" };
-
-
-static int
-look(const pet3d_bytes_t *file, const pet3d_hints_t *hints,
-    pet3d_arena_t *arena, pet3d_image_t *image, pet3d_analysis_t *a)
-{
-    int  rc;
-
-    rc = pet3d_decode(arena, file, pet3d_analyse_side(hints), image);
-
-    return rc != PET3D_OK ? rc : pet3d_analyze(arena, image, hints, a);
-}
-
-
-static void
-hints_of(const scene_label_t *l, pet3d_hints_t *hints)
-{
-    pet3d_hints_init(hints);
-    hints->species = l->species;
-    hints->seed = 7;
-
-    if (l->person) {
-        hints->subject = PET3D_SUBJECT_PERSON;
-    }
-}
-
-
-static void
-put_tile(uint8_t *row, unsigned column, const pet3d_image_t *image,
-    const uint8_t *mask)
-{
-    int       k;
-    uint32_t  x, y, side, sx, sy;
-    uint8_t  *p;
-    size_t    at;
-
-    side = image->width > image->height ? image->width : image->height;
-
-    for (y = 0; y < TILE; y++) {
-        for (x = 0; x < TILE; x++) {
-            p = row + ((size_t) y * TILE * 4 + column * TILE + x) * 3;
-            sx = x * side / TILE;
-            sy = y * side / TILE;
-
-            if (sx >= image->width || sy >= image->height) {
-                memset(p, 255, 3);
-                continue;
-            }
-
-            at = (size_t) sy * image->width + sx;
-
-            for (k = 0; k < 3; k++) {
-                p[k] = image->pixels[at * 3 + (size_t) k];
-
-                if (mask != NULL && !mask[at]) {
-                    p[k] = (uint8_t) (p[k] / 3 + (k == 0 ? 150 : 0));
-                }
-            }
-        }
-    }
-}
-
-
-static void
-put_palette(uint8_t *row, const pet3d_analysis_t *a, uint32_t label)
-{
-    int       k;
-    uint8_t  *p;
-    uint32_t  x, y, i, sum, rgb;
-
-    for (y = 0; y < TILE; y++) {
-        for (x = 0; x < TILE; x++) {
-            p = row + ((size_t) y * TILE * 4 + 2 * TILE + x) * 3;
-
-            if (y < 40) {
-                rgb = x < TILE / 2 ? label : a->fur;
-
-            } else if (y < 80) {
-                rgb = x < TILE / 3 ? a->params.base
-                      : x < 2 * TILE / 3 ? a->params.light : a->params.dark;
-
-            } else if (y < 110) {
-                rgb = x < TILE / 3 ? a->params.iris
-                      : x < 2 * TILE / 3 ? a->params.scarf : a->params.inner;
-
-            } else {
-                rgb = 0xffffff;
-
-                for (i = 0, sum = 0; i < a->npalette; i++) {
-                    sum += a->palette[i].share;
-
-                    if (x * 1000 / TILE < sum) {
-                        rgb = a->palette[i].rgb;
-                        break;
-                    }
-                }
-            }
-
-            for (k = 0; k < 3; k++) {
-                p[k] = (uint8_t) (rgb >> (16 - 8 * k));
-            }
-        }
-    }
-}
-
-
-static void
-write_row(const char *dir, unsigned n, const scene_label_t *l,
-    const pet3d_image_t *image, const pet3d_analysis_t *a,
-    pet3d_arena_t *arena)
-{
-    char            name[256];
-    uint8_t        *row;
-    png_image       png;
-    pet3d_view_t    view;
-    pet3d_mesh_t   *mesh;
-    pet3d_image_t   skin;
-    pet3d_bytes_t   shot;
-
-    row = calloc(TILE * 4, TILE * 3);
-    put_tile(row, 0, image, NULL);
-    put_tile(row, 1, image, a->mask);
-    put_palette(row, a, l->color == SCENE_UNKNOWN ? 0xffffff : l->color);
-
-    pet3d_view_init(&view);
-    view.size = TILE;
-
-    if (pet3d_build_mesh(arena, &a->params, &mesh) == PET3D_OK
-        && pet3d_paint_skin(arena, mesh, &skin) == PET3D_OK
-        && pet3d_render_preview(arena, mesh, &skin, &view, &shot)
-           == PET3D_OK
-        && pet3d_decode(arena, &shot, TILE, &skin) == PET3D_OK)
-    {
-        put_tile(row, 3, &skin, NULL);
-    }
-
-    snprintf(name, sizeof(name), "%s/%03u-%s.png", dir, n, l->name);
-    memset(&png, 0, sizeof(png));
-    png.version = PNG_IMAGE_VERSION;
-    png.width = TILE * 4;
-    png.height = TILE;
-    png.format = PNG_FORMAT_RGB;
-
-    if (!png_image_write_to_file(&png, name, 0, row, 0, NULL)) {
-        fprintf(stderr, "pet3d-eval: cannot write \"%s\"\n", name);
-    }
-
-    free(row);
-}
 
 
 /* One picture, without and with its crop. */
 
 static void
 measure(const scene_label_t *l, const scene_t *s, unsigned n,
-    const char *dir, outcome_t *o)
+    const char *dir, seen_t *seen)
 {
     int               i;
     char              text[64];
-    pet3d_hints_t     hints;
     pet3d_image_t     image;
     pet3d_arena_t    *arena;
     pet3d_analysis_t  a;
 
-    memset(o, 0, sizeof(outcome_t));
-    hints_of(l, &hints);
     text[0] = '\0';
 
     for (i = 0; i < 2; i++) {
-        if (i == 1) {
-            hints.crop = scene_crop(s);
-        }
-
         arena = pet3d_arena_create(PET3D_JOB_BYTES);
-        o->ok[i] = look(&s->file, &hints, arena, &image, &a) == PET3D_OK;
+        seen_scene(l, s, i, arena, &image, &a, &seen[i]);
 
-        if (o->ok[i]) {
-            o->iou[i] = scene_iou(s, a.mask, image.width, image.height);
-            o->sure[i] = (float) a.confidence / 1000;
-            o->color[i] = pet3d_delta_e(pet3d_oklab_of(a.fur),
-                                        pet3d_oklab_of(l->color));
-            o->base[i] = pet3d_delta_e(pet3d_oklab_of(a.params.base),
-                                       pet3d_oklab_of(l->color));
-
+        if (seen[i].ok) {
             snprintf(text, sizeof(text), "%s %s %s", a.features[0].value,
                      pet3d_name(PET3D_NAMES_PATTERN, a.params.pattern),
                      a.breed);
 
             if (i == 1 && dir != NULL) {
-                write_row(dir, n, l, &image, &a, arena);
+                photos_row(dir, n, l, &image, &a, arena);
             }
         }
 
@@ -245,13 +71,13 @@ measure(const scene_label_t *l, const scene_t *s, unsigned n,
 
     if (l->origin != SCENE_DRAWN) {
         printf("%-9s %-10s %-16s", origins[l->origin], l->name, l->ground);
-        printf(" %4.2f %4.2f  %4.2f %4.2f", (double) o->iou[0],
-               (double) o->iou[1], (double) o->sure[0],
-               (double) o->sure[1]);
+        printf(" %4.2f %4.2f  %4.2f %4.2f", (double) seen[0].iou,
+               (double) seen[1].iou, (double) seen[0].sure,
+               (double) seen[1].sure);
 
         if (l->color != SCENE_UNKNOWN) {
-            printf("  %5.3f %5.3f", (double) o->color[0],
-                   (double) o->color[1]);
+            printf("  %5.3f %5.3f", (double) seen[0].color,
+                   (double) seen[1].color);
 
         } else {
             printf("      -     -");
@@ -320,7 +146,7 @@ masks(const char *dir, unsigned drawn)
     scene_t         s;
     group_t         groups[3], *g;
     unsigned        i, n, total;
-    outcome_t       o;
+    seen_t          o[2];
     scene_label_t   labels[SCENE_MAX], l;
 
     memset(groups, 0, sizeof(groups));
@@ -339,7 +165,7 @@ masks(const char *dir, unsigned drawn)
             s = scene_draw(i - n, &l);
         }
 
-        measure(&l, &s, i, dir, &o);
+        measure(&l, &s, i, dir, o);
         scene_free(&s);
 
         g = &groups[l.origin];
@@ -347,13 +173,13 @@ masks(const char *dir, unsigned drawn)
         g->colors += l.color != SCENE_UNKNOWN;
 
         for (k = 0; k < 2; k++) {
-            g->iou[k] += o.iou[k];
-            g->near[k] += l.color != SCENE_UNKNOWN && o.ok[k]
-                          && o.color[k] <= 0.08f;
-            g->base[k] += l.color != SCENE_UNKNOWN && o.ok[k]
-                          && o.base[k] <= 0.08f;
-            iou[k][i] = o.iou[k];
-            sure[k][i] = o.sure[k];
+            g->iou[k] += o[k].iou;
+            g->near[k] += l.color != SCENE_UNKNOWN && o[k].ok
+                          && o[k].color <= SEEN_NEAR;
+            g->base[k] += l.color != SCENE_UNKNOWN && o[k].ok
+                          && o[k].base <= SEEN_NEAR;
+            iou[k][i] = o[k].iou;
+            sure[k][i] = o[k].sure;
         }
     }
 
@@ -380,27 +206,101 @@ masks(const char *dir, unsigned drawn)
 }
 
 
-/* Re-encoded and scaled: what people see must stay. */
+static double
+apart_by(uint32_t a, uint32_t b)
+{
+    return (double) pet3d_delta_e(pet3d_oklab_of(a), pet3d_oklab_of(b));
+}
+
+
+/* One picture encoded anew in every way, against itself. */
+
+static void
+robust_scene(const scene_label_t *l, const scene_t *s,
+    seen_changes_t *changes)
+{
+    int               cropped;
+    unsigned          how;
+    pet3d_bytes_t     again;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    pet3d_arena_t    *arena;
+    pet3d_analysis_t  a[2], b;
+
+    arena = pet3d_arena_create(PET3D_JOB_BYTES);
+    seen_hints(l, &hints);
+
+    for (cropped = 0; cropped < 2; cropped++) {
+        hints.crop = cropped ? scene_crop(s) : (pet3d_crop_t) { 0, 0, 0, 0 };
+
+        if (seen_look(&s->file, &hints, arena, &image, &a[cropped])
+            != PET3D_OK)
+        {
+            pet3d_arena_destroy(arena);
+            return;
+        }
+    }
+
+    for (how = 0; how < SEEN_AGAIN_N; how++) {
+        again = seen_again(&s->file, (seen_again_t) how);
+
+        for (cropped = 0; cropped < 2; cropped++) {
+            hints.crop = cropped ? scene_crop(s)
+                                 : (pet3d_crop_t) { 0, 0, 0, 0 };
+
+            if (seen_look(&again, &hints, arena, &image, &b) != PET3D_OK) {
+                changes[how].tries++;
+                changes[how].others++;
+                continue;
+            }
+
+            if (seen_compare(&a[cropped], &b, &changes[how])
+                && l->origin != SCENE_DRAWN)
+            {
+                printf("changed: %-10s %-16s %-18s %-7s %.3f %.3f %.3f "
+                       "%s/%s %s/%s\n", l->name, l->ground,
+                       seen_again_name((seen_again_t) how),
+                       cropped ? "cropped" : "whole",
+                       apart_by(a[cropped].params.base, b.params.base),
+                       apart_by(a[cropped].params.light, b.params.light),
+                       apart_by(a[cropped].params.dark, b.params.dark),
+                       a[cropped].features[0].value, b.features[0].value,
+                       pet3d_name(PET3D_NAMES_PATTERN,
+                                  a[cropped].params.pattern),
+                       pet3d_name(PET3D_NAMES_PATTERN, b.params.pattern));
+            }
+        }
+
+        free_file(&again);
+    }
+
+    pet3d_arena_destroy(arena);
+}
+
+
+static void
+print_changes(const char *name, const seen_changes_t *c)
+{
+    printf("%-18s %4u tries: colour name changed %2u, pattern %2u, other %u; "
+           "base, light, dark over 0.02: %2u, mean of the worst %.4f, worst "
+           "%.3f\n", name, c->tries, c->names, c->patterns, c->others,
+           c->over, (double) (c->sum / (float) c->tries), (double) c->worst);
+}
+
+
+/* Encoded anew and scaled: what people see must stay. */
 
 static void
 robust(unsigned drawn)
 {
-    int               v, same, d;
-    float             worst, diff, sum;
-    scene_t           s;
-    unsigned          i, n, k, tries, names, patterns, others, over;
-    pet3d_bytes_t     again;
-    pet3d_image_t     image;
-    pet3d_hints_t     hints;
-    scene_label_t     labels[SCENE_MAX], l;
-    pet3d_arena_t    *arena;
-    pet3d_analysis_t  a, b;
-
-    static const int  sides[3][2] = { { 0, 70 }, { 3, 90 }, { 2, 70 } };
+    scene_t         s;
+    unsigned        i, n;
+    scene_label_t   labels[SCENE_MAX], l;
+    seen_changes_t  changes[SEEN_AGAIN_N], all;
 
     n = scene_labels(labels);
-    tries = names = patterns = others = over = 0;
-    worst = sum = 0;
+    memset(changes, 0, sizeof(changes));
+    memset(&all, 0, sizeof(all));
 
     for (i = 0; i < n + drawn; i++) {
         if (i < n) {
@@ -411,209 +311,23 @@ robust(unsigned drawn)
             s = scene_draw(i - n, &l);
         }
 
-        hints_of(&l, &hints);
-        hints.crop = scene_crop(&s);
-
-        arena = pet3d_arena_create(PET3D_JOB_BYTES);
-
-        if (look(&s.file, &hints, arena, &image, &a) != PET3D_OK) {
-            pet3d_arena_destroy(arena);
-            scene_free(&s);
-            continue;
-        }
-
-        for (v = 0; v < 3; v++) {
-            d = (int) (s.mask.width > s.mask.height ? s.mask.width
-                                                    : s.mask.height);
-            d = sides[v][0] ? d * sides[v][0] / (sides[v][0] + 1) : d;
-
-            if (pet3d_decode(arena, &s.file, (uint32_t) d, &image)
-                != PET3D_OK
-                || pet3d_encode_jpeg(arena, &image, sides[v][1], NULL,
-                                     &again) != PET3D_OK
-                || look(&again, &hints, arena, &image, &b) != PET3D_OK)
-            {
-                others++;
-                continue;
-            }
-
-            tries++;
-            same = strcmp(a.features[0].value, b.features[0].value) == 0;
-            names += !same;
-            patterns += a.params.pattern != b.params.pattern;
-            others += a.params.species != b.params.species
-                      || a.params.seed != b.params.seed
-                      || a.person != b.person;
-            diff = 0;
-
-            for (k = 0; k < 3; k++) {
-                diff = pet3d_maxf(diff, pet3d_delta_e(
-                           pet3d_oklab_of((&a.params.base)[k]),
-                           pet3d_oklab_of((&b.params.base)[k])));
-            }
-
-            sum += diff;
-            over += diff > 0.02f;
-            worst = pet3d_maxf(worst, diff);
-
-            if (i < n && (!same || a.params.pattern != b.params.pattern
-                          || diff > 0.02f))
-            {
-                printf("changed: %-10s %-16s %s/%s %s/%s %.3f\n", l.name,
-                       l.ground, a.features[0].value, b.features[0].value,
-                       pet3d_name(PET3D_NAMES_PATTERN, a.params.pattern),
-                       pet3d_name(PET3D_NAMES_PATTERN, b.params.pattern),
-                       (double) diff);
-            }
-        }
-
-        pet3d_arena_destroy(arena);
+        robust_scene(&l, &s, changes);
         scene_free(&s);
     }
 
-    printf("re-encoded %u times: colour name changed %u, pattern %u, other "
-           "%u; base, light, dark: mean of the worst %.4f, over 0.02: %u, "
-           "worst %.3f\n", tries, names, patterns, others,
-           (double) sum / tries, over, (double) worst);
-}
+    for (i = 0; i < SEEN_AGAIN_N; i++) {
+        print_changes(seen_again_name((seen_again_t) i), &changes[i]);
 
-
-/* A small preview of a pet; the caller frees its pixels. */
-
-static uint8_t *
-shoot(const pet3d_params_t *params, pet3d_arena_t *arena)
-{
-    uint8_t        *pixels;
-    pet3d_view_t    view;
-    pet3d_mesh_t   *mesh;
-    pet3d_image_t   skin;
-    pet3d_bytes_t   shot;
-
-    pet3d_view_init(&view);
-    view.size = SHOT;
-
-    ck_assert_int_eq(pet3d_build_mesh(arena, params, &mesh), PET3D_OK);
-    ck_assert_int_eq(pet3d_paint_skin(arena, mesh, &skin), PET3D_OK);
-    ck_assert_int_eq(pet3d_render_preview(arena, mesh, &skin, &view, &shot),
-                     PET3D_OK);
-    ck_assert_int_eq(pet3d_decode(arena, &shot, SHOT, &skin), PET3D_OK);
-
-    pixels = malloc(SHOT * SHOT * 3);
-    memcpy(pixels, skin.pixels, SHOT * SHOT * 3);
-
-    return pixels;
-}
-
-
-/* Mean differences of previews, 0..255, of all pairs. */
-
-static void
-apart(uint8_t **shots, size_t n)
-{
-    float     d, least, sum;
-    size_t    i, j, k, pairs;
-    unsigned  under;
-
-    least = 1e9f;
-    sum = 0;
-    pairs = 0;
-    under = 0;
-
-    for (i = 0; i < n; i++) {
-        for (j = i + 1; j < n; j++) {
-            d = 0;
-
-            for (k = 0; k < SHOT * SHOT * 3; k++) {
-                d += (float) abs(shots[i][k] - shots[j][k]);
-            }
-
-            d /= SHOT * SHOT * 3;
-            least = pet3d_minf(least, d);
-            sum += d;
-            pairs++;
-            under += d < 2;
-        }
+        all.tries += changes[i].tries;
+        all.names += changes[i].names;
+        all.patterns += changes[i].patterns;
+        all.others += changes[i].others;
+        all.over += changes[i].over;
+        all.sum += changes[i].sum;
+        all.worst = pet3d_maxf(all.worst, changes[i].worst);
     }
 
-    printf("their previews, 0..255: least difference %.2f, mean %.2f, %u of "
-           "%zu pairs under 2\n", (double) least,
-           (double) sum / (double) pairs, under, pairs);
-}
-
-
-/* How many of the drawn pets are one: texts equal, and nearly equal. */
-
-static void
-collisions(void)
-{
-    float             least, d;
-    size_t            j, k, n, fields;
-    scene_t           s;
-    uint8_t          *shots[DRAWN];
-    unsigned          i, m, same, near;
-    const int32_t    *p, *q;
-    scene_label_t     l;
-    pet3d_image_t     image;
-    pet3d_hints_t     hints;
-    pet3d_arena_t    *arena;
-    pet3d_params_t   *all;
-    pet3d_analysis_t  a;
-
-    all = calloc(DRAWN, sizeof(pet3d_params_t));
-    n = 0;
-
-    for (i = 0; i < DRAWN; i++) {
-        s = scene_draw(i, &l);
-        hints_of(&l, &hints);
-        hints.species = PET3D_SPECIES_CAT;
-        arena = pet3d_arena_create(PET3D_JOB_BYTES);
-
-        if (look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
-            shots[n] = shoot(&a.params, arena);
-            all[n++] = a.params;
-        }
-
-        pet3d_arena_destroy(arena);
-        scene_free(&s);
-    }
-
-    same = near = 0;
-    least = 1e9f;
-    fields = sizeof(pet3d_params_t) / sizeof(int32_t);
-
-    for (j = 0; j < n; j++) {
-        for (k = j + 1; k < n; k++) {
-            p = (const int32_t *) &all[j];
-            q = (const int32_t *) &all[k];
-            same += memcmp(p, q, sizeof(pet3d_params_t)) == 0;
-            d = pet3d_delta_e(pet3d_oklab_of(all[j].base),
-                              pet3d_oklab_of(all[k].base)) * 1000;
-
-            for (m = 0; m < fields; m++) {
-                if (&p[m] >= &all[j].head_size
-                    && &p[m] <= &all[j].energy)
-                {
-                    d += (float) (p[m] > q[m] ? p[m] - q[m] : q[m] - p[m]);
-                }
-            }
-
-            d += all[j].pattern != all[k].pattern ? 300 : 0;
-            near += d < 300;
-            least = pet3d_minf(least, d);
-        }
-    }
-
-    printf("%zu drawn cats of one seed: %u pairs the same, %u nearer than "
-           "300, the nearest %.0f thousandths apart over all\n", n, same,
-           near, (double) least);
-
-    apart(shots, n);
-
-    while (n > 0) {
-        free(shots[--n]);
-    }
-
-    free(all);
+    print_changes("all", &all);
 }
 
 
@@ -709,11 +423,16 @@ costs(void)
 
 START_TEST(evaluate)
 {
+    if (only) {
+        robust(0);
+        return;
+    }
+
     masks(sheet, brief ? 0 : DRAWN);
 
     if (!brief) {
         robust(DRAWN / 4);
-        collisions();
+        photos_pets();
         costs();
     }
 }
@@ -732,11 +451,15 @@ main(int argc, char **argv)
         if (strcmp(argv[i], "--short") == 0) {
             brief = 1;
 
+        } else if (strcmp(argv[i], "--robust") == 0) {
+            only = 1;
+
         } else if (strcmp(argv[i], "--sheet") == 0 && i + 1 < argc) {
             sheet = argv[++i];
 
         } else {
-            fprintf(stderr, "usage: pet3d-eval [--short] [--sheet DIR]\n");
+            fprintf(stderr, "usage: pet3d-eval [--short | --robust] "
+                            "[--sheet DIR]\n");
             return 2;
         }
     }

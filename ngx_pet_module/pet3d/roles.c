@@ -1,0 +1,232 @@
+
+/*
+ * What of the subject is fur and what markings, and the colours of the pet.
+ */
+
+#include <string.h>
+
+#include "map.h"
+
+
+/* What is this much lighter or darker than the fur is a marking. */
+#define PET3D_MARK_LIGHT    0.09f, 0.20f
+#define PET3D_MARK_DARK     0.10f, 0.21f
+
+/* Shares from which a marking is seen, and from which as it is. */
+#define PET3D_MARK_SHARE    0.02f, 0.08f
+
+
+static void pet3d_roles_animal(pet3d_mapper_t *m);
+static void pet3d_roles_marks(pet3d_mapper_t *m);
+static void pet3d_roles_person(pet3d_mapper_t *m);
+static pet3d_vec_t pet3d_toy_fur(pet3d_vec_t lab);
+static void pet3d_roles_colors(pet3d_mapper_t *m);
+
+
+void
+pet3d_roles(pet3d_mapper_t *m)
+{
+    if (m->out->person) {
+        pet3d_roles_person(m);
+
+    } else {
+        pet3d_roles_animal(m);
+        pet3d_roles_marks(m);
+    }
+
+    pet3d_roles_colors(m);
+}
+
+
+/*
+ * The fur: the colour of most of the coat, but one that has a hue rather than
+ * white or black, if there is nearly as much of it: a dog with a black saddle
+ * is brown, a white cat with ginger patches ginger.
+ */
+
+static void
+pet3d_roles_animal(pet3d_mapper_t *m)
+{
+    float                   score, best, chroma;
+    uint32_t                i;
+    const pet3d_cluster_t  *c;
+
+    best = 0;
+
+    for (i = 0; i < m->look.ncoats; i++) {
+        c = &m->look.coats[i];
+        chroma = sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z);
+        score = c->share
+                * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
+                * (1 - 0.45f * pet3d_smooth(0.48f, 0.26f, c->lab.x))
+                * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
+
+        if (score > best) {
+            best = score;
+            m->base = *c;
+        }
+    }
+}
+
+
+/* All that is lighter, and all that is darker, the more the more of it. */
+
+static void
+pet3d_roles_marks(pet3d_mapper_t *m)
+{
+    float                d, light, dark, total, sum[2];
+    size_t               at;
+    uint32_t             x, y;
+    const pet3d_look_t  *k;
+
+    k = &m->look;
+    total = 1e-6f;
+    sum[0] = sum[1] = 1e-6f;
+    memset(&m->light, 0, sizeof(pet3d_cluster_t));
+    memset(&m->dark, 0, sizeof(pet3d_cluster_t));
+
+    for (y = k->box[1]; y < k->box[3]; y++) {
+        for (x = k->box[0]; x < k->box[2]; x++) {
+            at = (size_t) y * k->width + x;
+
+            if (k->fur[at] <= 0) {
+                continue;
+            }
+
+            d = k->lab[at].x - m->base.lab.x;
+            light = k->fur[at] * pet3d_smooth(PET3D_MARK_LIGHT, d);
+            dark = k->fur[at] * pet3d_smooth(PET3D_MARK_DARK, -d);
+
+            total += k->fur[at];
+            m->light.share += light;
+            m->dark.share += dark;
+            m->dark.y += dark * (float) (y - k->box[1])
+                         / (float) (k->box[3] - k->box[1]);
+
+            light *= d;
+            dark *= -d;
+            sum[0] += light;
+            sum[1] += dark;
+            m->light.lab = pet3d_add(m->light.lab,
+                                     pet3d_scale(k->lab[at], light));
+            m->dark.lab = pet3d_add(m->dark.lab,
+                                    pet3d_scale(k->lab[at], dark));
+        }
+    }
+
+    m->dark.y /= pet3d_maxf(m->dark.share, 1e-6f);
+    m->light.lab = pet3d_scale(m->light.lab, 1 / sum[0]);
+    m->dark.lab = pet3d_scale(m->dark.lab, 1 / sum[1]);
+    m->light.share /= total;
+    m->dark.share /= total;
+}
+
+
+/*
+ * Hair for the fur, skin for what is light.  Of a person without hair to be
+ * seen, or with a hat over it, the fur is chestnut, dark as the skin is.
+ */
+
+static void
+pet3d_roles_person(pet3d_mapper_t *m)
+{
+    float        seen;
+    pet3d_vec_t  chestnut;
+
+    seen = pet3d_hair_seen(&m->person);
+    chestnut = pet3d_vec(pet3d_clamp(0.62f * m->person.skin.x, 0.34f, 0.56f),
+                         0.038f, 0.062f);
+
+    memset(&m->base, 0, sizeof(pet3d_cluster_t));
+    memset(&m->light, 0, sizeof(pet3d_cluster_t));
+
+    m->base.lab = pet3d_mix3(chestnut, m->person.hair, seen);
+    m->base.share = 0.5f;
+    m->light.lab = m->person.skin;
+    m->light.share = 0.3f;
+}
+
+
+/* Photos are duller and darker than toys may be. */
+
+pet3d_vec_t
+pet3d_toy(pet3d_vec_t lab)
+{
+    float        chroma, k;
+    pet3d_vec_t  c;
+
+    c = lab;
+    c.x = pet3d_clamp(0.045f + 0.96f * lab.x, 0.25f, 0.975f);
+
+    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
+    k = chroma > 1e-4f ? pet3d_minf(chroma * 1.18f, 0.165f) / chroma : 1;
+
+    c.y *= k;
+    c.z *= k;
+
+    return c;
+}
+
+
+/*
+ * Grey fur takes on the colour of what is around it: green from grass, lilac
+ * from the sky.  Toys made of it would be of that colour.
+ */
+
+static pet3d_vec_t
+pet3d_toy_fur(pet3d_vec_t lab)
+{
+    float  chroma, k;
+
+    chroma = sqrtf(lab.y * lab.y + lab.z * lab.z);
+    k = pet3d_smooth(0.07f, 0.03f, chroma);
+
+    if (lab.y < 0) {
+        lab.y *= 1 - 0.85f * k;
+    }
+
+    if (lab.z < 0) {
+        lab.y *= 1 - 0.5f * k;
+        lab.z *= 1 - 0.5f * k;
+    }
+
+    return pet3d_toy(lab);
+}
+
+
+/* Markings that are hardly there are those that toys have. */
+
+static void
+pet3d_roles_colors(pet3d_mapper_t *m)
+{
+    pet3d_vec_t  base, light, dark, c;
+
+    base = pet3d_toy_fur(m->base.lab);
+
+    c = pet3d_toy_fur(m->light.lab);
+    c.x = pet3d_maxf(c.x, pet3d_minf(base.x + 0.12f, 0.97f));
+    light = pet3d_vec(pet3d_clamp(base.x + 0.17f, 0.62f, 0.975f),
+                      base.y * 0.40f, base.z * 0.45f);
+    light = pet3d_mix3(light, c, pet3d_smooth(PET3D_MARK_SHARE,
+                                              m->light.share));
+
+    c = pet3d_toy_fur(m->dark.lab);
+    c.x = pet3d_minf(c.x, base.x - 0.12f);
+    dark = pet3d_vec(base.x * 0.68f, base.y * 0.95f, base.z * 0.90f);
+    dark = pet3d_mix3(dark, c, pet3d_smooth(PET3D_MARK_SHARE,
+                                            m->dark.share));
+
+    dark.x = pet3d_maxf(dark.x, 0.20f);
+
+    if (m->params->species == PET3D_SPECIES_PANDA) {
+        base = pet3d_vec(pet3d_maxf(base.x, 0.92f), base.y * 0.3f,
+                         base.z * 0.3f);
+        light = pet3d_vec(0.98f, light.y * 0.3f, light.z * 0.3f);
+        dark = pet3d_vec(pet3d_minf(dark.x, 0.34f), dark.y * 0.6f,
+                         dark.z * 0.6f);
+    }
+
+    m->params->base = pet3d_rgb_of_oklab(base);
+    m->params->light = pet3d_rgb_of_oklab(light);
+    m->params->dark = pet3d_rgb_of_oklab(dark);
+}

@@ -1,0 +1,26 @@
+
+/*
+ * The parts of pet3d-eval.
+ */
+
+#ifndef PHOTOS_EVAL_H_INCLUDED_
+#define PHOTOS_EVAL_H_INCLUDED_
+
+
+#include "pet3d_seen.h"
+
+
+/* Drawn pictures. */
+#define DRAWN  200
+
+
+/* Writes DIR/n-name.png: photo, mask, palette and pet side by side. */
+void photos_row(const char *dir, unsigned n, const scene_label_t *l,
+    const pet3d_image_t *image, const pet3d_analysis_t *a,
+    pet3d_arena_t *arena);
+
+/* How many pets of drawn cats are one: texts equal, nearly, to the eye. */
+void photos_pets(void);
+
+
+#endif /* PHOTOS_EVAL_H_INCLUDED_ */
