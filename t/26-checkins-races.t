@@ -217,8 +217,9 @@ subtest 'the server and a model agree over 50 days' => sub {
         my ($points, $cards) = (int rand 150, int rand 8);
         my $id = $users[$i]{user_id};
 
+        # the first evening may be over already
         $users[$i]{token} = PetTest::Seed->token($t, $id, $users[$i]{sid},
-            exp => int time + 100 * 86_400);
+            iat => int time - 86_400, exp => int time + 100 * 86_400);
         push @model, { rows => {}, balance => $points, cards => $cards,
                        score => 0, food => 0, zeal => 0.3 + rand 0.7 };
         $t->sql("UPDATE sessions SET expires_at = now() + interval '100 days'"

@@ -58,6 +58,7 @@ pet3d_modes(pet3d_arena_t *arena, const pet3d_vec_t *colors,
 
     m.width2 = width * width;
     *count = 0;
+    memset(tops, 0, sizeof(tops));
 
     rc = pet3d_modes_fill(&m, arena, colors, weight, n);
     if (rc != PET3D_OK) {

@@ -69,6 +69,8 @@ static const pet3d_frame_t  pet3d_frames[] = {
 
 /* An XMP packet, for the eyes of programs. */
 
+static const uint8_t  pet3d_xmp[] = { 'X', 'M', 'P', ' ' };
+
 static const char  pet3d_label[] =
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
     "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
@@ -272,7 +274,7 @@ pet3d_sheet_label(pet3d_arena_t *arena, const uint8_t *file, size_t len,
     at[3] = (uint8_t) ((total - 8) >> 24);
 
     at = p + len;
-    memcpy(at, "XMP ", 4);
+    memcpy(at, pet3d_xmp, sizeof(pet3d_xmp));
     at[4] = (uint8_t) text;
     at[5] = (uint8_t) (text >> 8);
     memcpy(at + 8, pet3d_label, text);
