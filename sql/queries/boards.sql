@@ -3,8 +3,9 @@
 -- params: users text, week date, week_from timestamptz, week_to timestamptz
 -- rows: pet_level text, user_points text, affection text
 SELECT @board_lines(r)
-  FROM board_rows(string_to_array($users, ',')::int8[], $week, $week_from,
-                  $week_to, $now) r;
+  FROM (SELECT * FROM board_rows(string_to_array($users, ',')::int8[], $week,
+                                 $week_from, $week_to, $now)
+        OFFSET 0) r;
 
 -- Likewise of the next `count` users behind `after`; last is NULL when there
 -- are none.
@@ -13,9 +14,12 @@ SELECT @board_lines(r)
 -- params: after int8, count int4, week date, week_from timestamptz, week_to timestamptz
 -- rows: pet_level text, user_points text, affection text, n int8, last int8?
 SELECT @board_lines(r), count(*), max(r.user_id)
-  FROM board_rows(ARRAY(SELECT user_id FROM users WHERE user_id > $after
-                         ORDER BY user_id LIMIT $count),
-                  $week, $week_from, $week_to, $now) r;
+  FROM (SELECT *
+          FROM board_rows(ARRAY(SELECT user_id FROM users
+                                 WHERE user_id > $after
+                                 ORDER BY user_id LIMIT $count),
+                          $week, $week_from, $week_to, $now)
+        OFFSET 0) r;
 
 -- What a board shows of users ("1,2,3"), a row each live pet; those who are
 -- not to be shown now are left out, whatever Redis says.

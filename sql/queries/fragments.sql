@@ -177,7 +177,9 @@ job AS (
      WHERE $job_id IS NOT NULL
 );
 
--- The lines of users for each board, of the rows r of board_rows().
+-- The lines of users for each board, of the rows r of board_rows(), which stand
+-- behind OFFSET 0: each column is computed once, and board_member(), called
+-- with plain columns, becomes part of the plan.
 -- fragment: board_lines(r)
 coalesce(string_agg(board_line(@r.user_id, @r.version, @r.state,
                                @r.level_total, @r.level_week), ''), ''),

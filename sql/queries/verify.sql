@@ -81,8 +81,10 @@ WITH block AS MATERIALIZED (
      GROUP BY o.user_id, g.value ->> 'item_id'
 ), lines (pet_level, user_points, affection) AS (
     SELECT @board_lines(r)
-      FROM board_rows(ARRAY(SELECT user_id FROM block), $week, $week_from,
-                      $week_to, $now) r
+      FROM (SELECT *
+              FROM board_rows(ARRAY(SELECT user_id FROM block), $week,
+                              $week_from, $week_to, $now)
+            OFFSET 0) r
 ), broken AS (
     SELECT 'G1' AS invariant, user_id, '' AS subject,
            format('balance %s, ledger %s', b.balance, m.sum) AS detail
