@@ -11,7 +11,7 @@
 #define PET_FEEDER_SLOTS  32768      /* of the table that finds them */
 #define PET_FEEDER_BATCH  64         /* users of a statement */
 #define PET_FEEDER_SOON   20         /* ms from a write to its feeding */
-#define PET_FEEDER_SHARE  10          /* pauses so many times its own time */
+#define PET_FEEDER_SHARE  10         /* pauses so many times its own time */
 #define PET_FEEDER_PAUSE  1000       /* ms, at most */
 #define PET_FEEDER_AGAIN  500        /* ms after a failure */
 #define PET_FEEDER_LIMIT  2000       /* ms for a batch */
