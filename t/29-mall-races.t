@@ -409,6 +409,23 @@ subtest 'the jobs are late: nothing is paid too late all the same' => sub {
 };
 
 
+subtest 'a job that failed often is not given up' => sub {
+    my ($user) = $m->customers($t, 1, 100);
+    my $product = $m->product($t, type => "'physical_good'", category => "'goods'",
+                              stock => 1);
+    my $order = pending($user, $product, 10);
+
+    $t->sql("UPDATE orders SET pay_before = now() WHERE order_id = $order;
+             UPDATE jobs SET attempt = 40, run_at = now()
+              WHERE payload->>'order_id' = '$order'");
+    ok(until_true("SELECT cancel_reason = 'expired' FROM orders
+                    WHERE order_id = $order"), 'the order ends');
+    is(value("SELECT stock FROM products WHERE product_id = $product"), 1,
+       'its goods are back');
+    $m->accounts($t, 'after forty attempts');
+};
+
+
 subtest 'two that were not paid: no third one for a day' => sub {
     my ($user) = $m->customers($t, 1, 100);
     my @goods = map { $m->product($t, type => "'physical_good'", category => "'goods'",

@@ -13,7 +13,7 @@
 typedef struct {
     const char            *name;
     ngx_uint_t             slots;
-    ngx_uint_t             attempts;
+    ngx_uint_t             attempts;     /* 0: until it is done */
     ngx_msec_t             deadline;
     ngx_msec_t             backoff;
     const pet_step_pt     *steps;
@@ -405,7 +405,7 @@ pet_job_start(pet_jobs_t *jobs, row_jobs_claim_t *row)
 
     /* its workers died each time: no further try */
 
-    if (row->attempt > (int64_t) kind->attempts) {
+    if (kind->attempts && row->attempt > (int64_t) kind->attempts) {
         job->hopeless = 1;
         t->own = pet_job_hopeless_steps;
     }
@@ -497,7 +497,8 @@ pet_job_end(pet_worker_t *w, const pet_job_t *job, int64_t user_id,
 
     } else {
         if (!job->hopeless && !(kind->final && kind->final(error))
-            && job->attempt < (int64_t) kind->attempts)
+            && (kind->attempts == 0
+                || job->attempt < (int64_t) kind->attempts))
         {
             e->run_at = t->now + ngx_min(kind->backoff
                                          << ngx_min(job->attempt - 1, 16),
