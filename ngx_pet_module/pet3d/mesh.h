@@ -186,9 +186,12 @@ void pet3d_shape(pet3d_mesh_t *mesh);
 int pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
     uint32_t triangles, pet3d_surface_t *out);
 
-/* Collapses edges of a closed surface, those that show least first. */
+/*
+ * Collapses edges of a closed surface, those that show least first; care is
+ * how much an error counts at each vertex.
+ */
 int pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s,
-    uint32_t triangles);
+    const float *care, uint32_t triangles);
 
 /* Fills weights, along, ao, share and part of one vertex from its site. */
 void pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v);

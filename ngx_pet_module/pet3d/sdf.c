@@ -27,6 +27,8 @@ static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
     float reach);
 static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
+static float pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap,
+    float t);
 static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
 static float pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near,
@@ -121,7 +123,7 @@ pet3d_sdf_bound(pet3d_sdf_t *sdf)
         }
 
         r = pet3d_maxf(p->radii.x, pet3d_maxf(p->radii.y, p->radii.z));
-        r += p->blend * 0.5f;
+        r += p->blend * 0.5f + p->bulge;
 
         sdf->lo.x = pet3d_minf(sdf->lo.x, pet3d_minf(p->a.x, p->b.x) - r);
         sdf->lo.y = pet3d_minf(sdf->lo.y, pet3d_minf(p->a.y, p->b.y) - r);
@@ -285,6 +287,33 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 
 /*
+ * Where the sphere is whose surface is next to a point: not beside it, but
+ * where the radius is larger, or the round end would stand off as a knob.
+ */
+
+static float
+pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap, float t)
+{
+    int    i;
+    float  at, beside, slope, per;
+
+    per = sqrtf(prim->squared);
+    at = pet3d_dot(ap, prim->along) * prim->squared;
+    beside = pet3d_length(pet3d_sub(ap, pet3d_scale(prim->along, at)));
+
+    for (i = 0; i < 2; i++) {
+        slope = (prim->radii.y - prim->radii.x
+                 + 4 * prim->bulge * (1 - 2 * t)) * per;
+        slope = pet3d_clamp(slope, -0.9f, 0.9f);
+        t = pet3d_clamp(at + beside * per * slope
+                             / sqrtf(1 - slope * slope), 0, 1);
+    }
+
+    return t;
+}
+
+
+/*
  * A sphere whose radius goes linearly along the axis; flattened by stretching
  * space along that direction and shrinking the distance again.
  */
@@ -305,8 +334,13 @@ pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
     t = pet3d_clamp(pet3d_dot(ap, prim->along) * prim->squared, 0, 1);
 
+    if (prim->bulge > 0) {
+        t = pet3d_leaf_place(prim, ap, t);
+    }
+
     d = pet3d_sub(ap, pet3d_scale(prim->along, t));
-    r = pet3d_mix(prim->radii.x, prim->radii.y, t);
+    r = pet3d_mix(prim->radii.x, prim->radii.y, t)
+        + 4 * prim->bulge * t * (1 - t);
 
     return (pet3d_length(d) - r) * prim->flat;
 }

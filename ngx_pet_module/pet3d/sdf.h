@@ -49,6 +49,7 @@ typedef struct {
     pet3d_vec_t        radii;      /* or x and y at the two ends of a cone */
     pet3d_vec_t        thin;       /* unit: what a cone is flattened in */
     float              flat;       /* thickness that way, 1 is round */
+    float              bulge;      /* how much thicker half way along a cone */
     float              blend;      /* radius of the smooth union */
     float              t0;         /* place along a tail or ear, at a */
     float              t1;         /* the same at b */

@@ -44,7 +44,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       { 0.910f, 0.22f, 0.435f, 0.345f, 0.360f },
       0.190f, 0.62f, -0.34f,
       { -0.44f, 0.10f, 0.125f, 0.082f, 0.090f }, 0, 0.80f,
-      0.320f, 0.44f, -0.06f, 0.036f, 1.0f, 0.58f, 0.62f },
+      0.320f, 0.44f, -0.06f, 0.036f, 1.0f, 0.52f, 0.68f },
 
     /* rabbit: an egg that crouches on long hind feet */
     { 0, { 0.350f, 0.11f, 0.190f, 0.215f, 0.200f },
@@ -62,7 +62,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       { 0.925f, 0.22f, 0.415f, 0.335f, 0.350f },
       0.175f, 0.62f, -0.40f,
       { -0.42f, 0.30f, 0.135f, 0.100f, 0.210f }, 1, 0,
-      0.300f, 0.44f, -0.02f, 0.046f, 1.16f, 0.57f, 0.60f },
+      0.300f, 0.44f, -0.02f, 0.046f, 1.16f, 0.52f, 0.66f },
 
     /* bear: a teddy, taller than wide, with a large muzzle */
     { 1, { 0.600f, 0.00f, 0.255f, 0.240f, 0.225f },
