@@ -168,10 +168,20 @@ struct pet3d_mesh_s {
 };
 
 
-/* The pose of all joints: rotations about them, and the root's shift. */
+/* What a clip may change. */
+typedef enum {
+    PET3D_CHANNEL_TURN = 0,
+    PET3D_CHANNEL_MOVE,
+    PET3D_CHANNEL_SIZE,
+    PET3D_CHANNEL_MORPH,
+    PET3D_CHANNEL_N
+} pet3d_channel_t;
+
+/* The pose of all joints: how each is turned, moved and sized. */
 typedef struct {
     float             quat[PET3D_JOINT_N][4];   /* x, y, z, w */
-    pet3d_vec_t       shift;
+    pet3d_vec_t       move[PET3D_JOINT_N];
+    float             size[PET3D_JOINT_N];
     float             morph[PET3D_MORPH_N];
 } pet3d_pose_t;
 
@@ -249,10 +259,12 @@ uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);
 void pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
     pet3d_pose_t *pose);
 
-/* Which joints, and whether shift and morphs, a clip moves. */
-int pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip, int joint);
-int pet3d_clip_shifts(const pet3d_mesh_t *mesh, int clip);
-int pet3d_clip_morphs(const pet3d_mesh_t *mesh, int clip);
+/*
+ * Whether a clip changes a joint that way, or morphs at all: 0 not, 1 to one
+ * value, 2 in the course of time.
+ */
+int pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip,
+    pet3d_channel_t channel, int joint);
 
 /* The index of a clip or morph by name, -1 if there is none such. */
 int pet3d_find_clip(const char *name);
