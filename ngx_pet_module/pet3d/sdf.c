@@ -27,6 +27,7 @@ static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
     float reach);
 static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
+static float pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
 static float pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap,
     float t);
 static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
@@ -91,6 +92,25 @@ pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
 }
 
 
+pet3d_prim_t *
+pet3d_sdf_ring(pet3d_sdf_t *sdf, pet3d_vec_t center, pet3d_vec_t axis,
+    float radius, float thick, float blend)
+{
+    pet3d_prim_t  *prim;
+
+    prim = pet3d_sdf_add(sdf);
+
+    prim->kind = PET3D_PRIM_RING;
+    prim->a = center;
+    prim->b = center;
+    prim->thin = pet3d_unit(axis);
+    prim->radii = pet3d_vec(radius, thick, 0);
+    prim->blend = blend;
+
+    return prim;
+}
+
+
 void
 pet3d_sdf_finish(pet3d_sdf_t *sdf)
 {
@@ -124,6 +144,7 @@ pet3d_sdf_bound(pet3d_sdf_t *sdf)
 
         r = pet3d_maxf(p->radii.x, pet3d_maxf(p->radii.y, p->radii.z));
         r += p->blend * 0.5f + p->bulge;
+        r += p->kind == PET3D_PRIM_RING ? p->radii.y : 0;
 
         sdf->lo.x = pet3d_minf(sdf->lo.x, pet3d_minf(p->a.x, p->b.x) - r);
         sdf->lo.y = pet3d_minf(sdf->lo.y, pet3d_minf(p->a.y, p->b.y) - r);
@@ -144,6 +165,10 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
     if (prim->kind == PET3D_PRIM_ELLIPSOID) {
         prim->inverse = pet3d_vec(1 / prim->radii.x, 1 / prim->radii.y,
                                   1 / prim->radii.z);
+        return;
+    }
+
+    if (prim->kind == PET3D_PRIM_RING) {
         return;
     }
 
@@ -247,11 +272,32 @@ pet3d_sdf_near(const pet3d_sdf_t *sdf, pet3d_vec_t p)
 float
 pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
-    if (prim->kind == PET3D_PRIM_ELLIPSOID) {
-        return pet3d_ellipsoid_distance(prim, p);
-    }
+    switch (prim->kind) {
 
-    return pet3d_cone_distance(prim, p);
+    case PET3D_PRIM_ELLIPSOID:
+        return pet3d_ellipsoid_distance(prim, p);
+
+    case PET3D_PRIM_RING:
+        return pet3d_ring_distance(prim, p);
+
+    default:
+        return pet3d_cone_distance(prim, p);
+    }
+}
+
+
+static float
+pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+{
+    float        up, out;
+    pet3d_vec_t  q;
+
+    q = pet3d_sub(p, prim->a);
+    up = pet3d_dot(q, prim->thin);
+    out = pet3d_length(pet3d_sub(q, pet3d_scale(prim->thin, up)))
+          - prim->radii.x;
+
+    return sqrtf(out * out + up * up) - prim->radii.y;
 }
 
 
@@ -364,9 +410,7 @@ pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
     for ( /* void */ ; near != 0; near &= near - 1) {
         prim = &sdf->prims[__builtin_ctzll(near)];
         k = prim->blend;
-        e = prim->kind == PET3D_PRIM_CONE
-            ? pet3d_cone_distance(prim, p)
-            : pet3d_ellipsoid_distance(prim, p);
+        e = pet3d_prim_distance(prim, p);
 
         if (prim->cut) {
             e = -e;

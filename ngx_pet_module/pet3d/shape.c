@@ -395,9 +395,8 @@ pet3d_shape_neck(pet3d_shaper_t *s)
 static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
-    int            i;
     float          r, thick, back, front, aside;
-    pet3d_vec_t    c, at[2];
+    pet3d_vec_t    c;
     pet3d_prim_t  *p;
 
     c = pet3d_vec(0, pet3d_mix(s->marks->head.y
@@ -431,17 +430,11 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
     back = s->form->upright ? 0.02f : 0.06f;
     front = s->form->upright ? -0.01f : -0.03f;
 
-    for (i = 0; i <= 8; i++) {
-        at[i & 1] = pet3d_add(c, pet3d_vec(r * pet3d_sin((float) i / 8),
-            pet3d_mix(back, front, 0.5f + 0.5f * pet3d_cos((float) i / 8)),
-            r * pet3d_cos((float) i / 8)));
-
-        if (i > 0) {
-            p = pet3d_sdf_cone(s->sdf, at[(i - 1) & 1], at[i & 1], thick,
-                               thick, 0.012f);
-            pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
-        }
-    }
+    p = pet3d_sdf_ring(s->sdf,
+                       pet3d_add(c, pet3d_vec(0, (back + front) * 0.5f, 0)),
+                       pet3d_vec(0, 1, (back - front) * 0.5f / r), r, thick,
+                       0.012f);
+    pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
 
     if (s->params->collar > 500) {
 
