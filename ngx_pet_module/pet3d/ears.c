@@ -122,14 +122,14 @@ pet3d_ear_floppy(pet3d_shaper_t *s, float side, float size, int joint,
 
     spread = pet3d_factor(s->params->ear_spread);
 
-    root = pet3d_on_skull(s, side * 0.56f, 0.72f, -0.02f);
-    bend = pet3d_on_skull(s, side * (0.88f + 0.08f * spread), 0.52f, 0.02f);
+    root = pet3d_on_skull(s, side * 0.66f, 0.60f, -0.04f);
+    bend = pet3d_on_skull(s, side * (0.88f + 0.08f * spread), 0.46f, 0.02f);
     low = pet3d_on_skull(s, side * (1.00f + 0.12f * spread),
-                         0.54f - 0.50f * size, 0.06f);
+                         0.50f - 0.50f * size, 0.06f);
     tip = pet3d_on_skull(s, side * (0.98f + 0.16f * spread),
-                         0.58f - 0.94f * size, 0.12f);
+                         0.54f - 0.94f * size, 0.12f);
 
-    p = pet3d_ear_cone(s, root, bend, 0.085f * size, 0.110f * size, 0.09f,
+    p = pet3d_ear_cone(s, root, bend, 0.075f * size, 0.108f * size, 0.05f,
                        pet3d_vec(side * 0.5f, 0.85f, 0), 0.62f);
     p->t1 = 0.25f;
     pet3d_label(p, joint, part);

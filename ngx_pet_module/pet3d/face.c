@@ -438,7 +438,7 @@ static void
 pet3d_lash(pet3d_facer_t *f, float side)
 {
     int             i, j, first;
-    float           u, e, x, y, wide;
+    float           u, e, x, y, wide, size;
     pet3d_socket_t  k;
 
     pet3d_socket(f->mesh, side, &k);
@@ -453,8 +453,11 @@ pet3d_lash(pet3d_facer_t *f, float side)
                    + (f->mood->closed ? -0.02f : 0.055f)
                      * pet3d_smooth(0, 1, u * side);
 
-            x = u * PET3D_LID_SIZE;
-            y = e * PET3D_LID_SIZE + (j == 0 ? wide : -wide * 0.55f);
+            /* Its ends lie on the dark rim of the eye, not beside it. */
+
+            size = PET3D_LID_SIZE - 0.055f * u * u;
+            x = u * size;
+            y = e * size + (j == 0 ? wide : -wide * 0.55f);
 
             (void) pet3d_face_vertex(f->s,
                        pet3d_socket_at(f->mesh, &k, x, y,

@@ -59,7 +59,7 @@ pet3d_shape_hair(pet3d_shaper_t *s)
 
     case PET3D_HAIR_SPIKY:
         pet3d_hair_cap(s, 0.01f);
-        pet3d_hair_crown(s, k, 5, 0.52f);
+        pet3d_hair_crown(s, k, 4, 0.52f);
         pet3d_hair_fringe(s, k * 0.8f);
         pet3d_hair_back(s, -0.56f, 1.10f + 0.10f * k, 0.03f);
         break;

@@ -152,7 +152,8 @@ typedef struct {
     int               joint;
     pet3d_vec_t       pos;
     float             scale;
-    int               lying;        /* turned about x, so that -z looks up */
+    float             sin;          /* of half a turn about x: of a hat that */
+    float             cos;          /* leans, of a back whose -z looks up */
 } pet3d_anchor_t;
 
 

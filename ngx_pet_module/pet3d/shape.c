@@ -43,7 +43,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       0.077f, 0.094f, 0.120f, 0.118f, 0.17f, -0.28f, 1.15f,
       { 0.910f, 0.22f, 0.435f, 0.345f, 0.360f },
       0.190f, 0.62f, -0.34f,
-      { -0.44f, 0.10f, 0.125f, 0.082f, 0.090f }, 0, 0.80f,
+      { -0.44f, 0.26f, 0.125f, 0.084f, 0.105f }, 0, 0.85f,
       0.320f, 0.44f, -0.06f, 0.036f, 1.0f, 0.52f, 0.68f },
 
     /* rabbit: an egg that crouches on long hind feet */
@@ -76,7 +76,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
     /* hamster: head and belly are one ball, all cheeks */
     { 1, { 0.430f, 0.01f, 0.330f, 0.260f, 0.285f },
       { 0.300f, 0.00f, 0.400f, 0.285f, 0.350f },
-      0.055f, 0.062f, 0.085f, 0.175f, 0.16f, 0.13f, 1.55f,
+      0.060f, 0.068f, 0.085f, 0.175f, 0.16f, 0.13f, 1.55f,
       { 0.715f, 0.04f, 0.400f, 0.345f, 0.355f },
       0.205f, 0.58f, -0.36f,
       { -0.32f, 0.12f, 0.115f, 0.080f, 0.085f }, 0, 0.85f,
@@ -303,8 +303,8 @@ pet3d_shape_arm(pet3d_shaper_t *s, int i)
                              pet3d_vec(side * wide * 0.62f, -0.02f,
                                        s->marks->chest_radii.z * 0.72f));
         hand = pet3d_add(s->marks->chest,
-                         pet3d_vec(side * 0.095f, -0.085f,
-                                   s->marks->chest_radii.z + 0.055f));
+                         pet3d_vec(side * 0.125f, -0.070f,
+                                   s->marks->chest_radii.z + 0.070f));
 
     } else {
         shoulder = pet3d_add(s->marks->chest,
