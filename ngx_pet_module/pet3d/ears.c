@@ -204,16 +204,17 @@ pet3d_ear_folded(pet3d_shaper_t *s, float side, float size, int joint,
                           -0.04f);
     mid = pet3d_add(root, pet3d_vec(side * 0.085f * spread * size,
                                     0.130f * size, 0.02f));
-    tip = pet3d_add(mid, pet3d_vec(side * 0.060f * size, -0.060f * size,
-                                   0.120f * size));
+    tip = pet3d_add(mid, pet3d_vec(side * 0.075f * size, -0.085f * size,
+                                   0.130f * size));
 
     p = pet3d_ear_cone(s, root, mid, 0.165f * size, 0.112f * size, 0.06f,
                        pet3d_vec(side * 0.35f, 0.15f, 1), 0.46f);
     p->t1 = 0.45f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.112f * size, 0.062f * size, 0.02f,
-                       pet3d_vec(side * 0.45f, 1, 0.45f), 0.62f);
+    p = pet3d_ear_cone(s, mid, tip, 0.112f * size, 0.030f * size, 0.02f,
+                       pet3d_vec(side * 0.35f, 1, 0.65f), 0.42f);
+    p->bulge = 0.012f * size;
     p->t0 = 0.45f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
