@@ -15,8 +15,8 @@
 /* How much faster than a distance a primitive's value may change. */
 #define PET3D_SDF_STEEP     1.5f
 
-/* Blends reach no farther. */
-#define PET3D_SDF_BLEND     0.24f
+/* Joints reach as far as this, whatever the blend. */
+#define PET3D_SDF_REACH     0.13f
 
 
 static pet3d_prim_t *pet3d_sdf_add(pet3d_sdf_t *sdf);
@@ -28,8 +28,8 @@ static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
 static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
 static float pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
-static float pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap,
-    float t);
+static inline float pet3d_leaf_place(const pet3d_prim_t *prim,
+    pet3d_vec_t ap, float t);
 static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
 static float pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near,
@@ -179,6 +179,7 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
                                             n * pet3d_dot(ab, prim->thin)));
     n = pet3d_dot(prim->along, prim->along);
     prim->squared = n > 1e-9f ? 1 / n : 0;
+    prim->per = sqrtf(prim->squared);
 }
 
 
@@ -219,7 +220,7 @@ pet3d_sdf_index(pet3d_sdf_t *sdf)
 static uint64_t
 pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
 {
-    float     e[PET3D_MAX_PRIMS], d, far;
+    float     e[PET3D_MAX_PRIMS], d, far, blend;
     uint32_t  i;
     uint64_t  near;
 
@@ -234,12 +235,17 @@ pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
     }
 
     near = 0;
+    blend = PET3D_SDF_REACH;
 
-    for (i = 0; i < sdf->n; i++) {
+    /* It is blended with those before it by its own radius, with those after
+       it by theirs. */
+
+    for (i = sdf->n; i-- > 0; /* void */ ) {
+        blend = pet3d_maxf(blend, sdf->prims[i].blend);
         far = sdf->prims[i].cut ? pet3d_absf(d) : d;
 
         if (e[i] - PET3D_SDF_STEEP * reach
-            < far + PET3D_SDF_STEEP * reach + PET3D_SDF_BLEND)
+            < far + PET3D_SDF_STEEP * reach + blend)
         {
             near |= (uint64_t) 1 << i;
         }
@@ -337,25 +343,19 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
  * where the radius is larger, or the round end would stand off as a knob.
  */
 
-static float
+static inline float
 pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap, float t)
 {
-    int    i;
-    float  at, beside, slope, per;
+    float  at, beside, slope;
 
-    per = sqrtf(prim->squared);
     at = pet3d_dot(ap, prim->along) * prim->squared;
     beside = pet3d_length(pet3d_sub(ap, pet3d_scale(prim->along, at)));
 
-    for (i = 0; i < 2; i++) {
-        slope = (prim->radii.y - prim->radii.x
-                 + 4 * prim->bulge * (1 - 2 * t)) * per;
-        slope = pet3d_clamp(slope, -0.9f, 0.9f);
-        t = pet3d_clamp(at + beside * per * slope
-                             / sqrtf(1 - slope * slope), 0, 1);
-    }
+    slope = prim->radii.y - prim->radii.x + 4 * prim->bulge * (1 - 2 * t);
+    slope = pet3d_clamp(slope * prim->per, -0.9f, 0.9f);
 
-    return t;
+    return pet3d_clamp(at + beside * prim->per * slope
+                            / sqrtf(1 - slope * slope), 0, 1);
 }
 
 
@@ -410,7 +410,10 @@ pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
     for ( /* void */ ; near != 0; near &= near - 1) {
         prim = &sdf->prims[__builtin_ctzll(near)];
         k = prim->blend;
-        e = pet3d_prim_distance(prim, p);
+        e = prim->kind == PET3D_PRIM_CONE ? pet3d_cone_distance(prim, p)
+            : prim->kind == PET3D_PRIM_ELLIPSOID
+              ? pet3d_ellipsoid_distance(prim, p)
+              : pet3d_ring_distance(prim, p);
 
         if (prim->cut) {
             e = -e;

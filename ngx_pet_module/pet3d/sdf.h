@@ -59,6 +59,7 @@ typedef struct {
     pet3d_vec_t        inverse;    /* of the radii of an ellipsoid */
     pet3d_vec_t        along;      /* b - a in the stretched space */
     float              squared;    /* 1 / its length squared, or 0 */
+    float              per;        /* the root of that */
     uint8_t            cut;        /* taken away instead of added */
     uint8_t            joint;
     uint8_t            part;
