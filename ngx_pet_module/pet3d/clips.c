@@ -291,7 +291,10 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(PETTED), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
 
     /* low head, low ears, low tail */
-    { ALL(SAD), J(HEAD), 0, W(SINE), 17, 1, 1, 0 },
+    { ALL(SAD), J(HEAD), 0, W(SINE), 8, 1, 1, 0 },
+    { FOUR(SAD), MOVE(HEAD), 1, W(SINE), -80, 4, 2, 0 },
+    { FOUR(SAD), MOVE(HEAD), 2, W(SINE), 30, 0, 1, 0 },
+    { UP(SAD), MOVE(HEAD), 1, W(SINE), -30, 4, 2, 0 },
     { ALL(SAD), J(HEAD), 1, W(SINE), 0, 6, 1, 0 },
     { ALL(SAD), J(CHEST), 0, W(SINE), 4, 1, 2, 0 },
     { FOUR(SAD), J(LEG_FL), 0, W(SINE), -4, 0, 1, 0 },
@@ -302,7 +305,9 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(SAD), J(LEG_FR), 2, W(SINE), 12, 0, 1, 0 },
     { ALL(SAD), J(EAR_L), 2, W(SINE), -16, 1, 2, 0 },
     { ALL(SAD), J(EAR_R), 2, W(SINE), 16, -1, 2, 0 },
-    { ALL(SAD), J(TAIL1), 0, W(SINE), 34, 0, 1, 0 },
+    { TALL(SAD), J(TAIL1), 0, W(SINE), -62, 1, 1, 0 },
+    { TALL(SAD), J(TAIL2), 0, W(SINE), -16, 0, 1, 0 },
+    { TALL(SAD), J(TAIL3), 0, W(SINE), -6, 0, 1, 0 },
     { ALL(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
 };
 
