@@ -62,7 +62,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       { 0.925f, 0.22f, 0.415f, 0.335f, 0.350f },
       0.175f, 0.62f, -0.40f,
       { -0.42f, 0.30f, 0.135f, 0.100f, 0.210f }, 1, 0,
-      0.300f, 0.44f, -0.02f, 0.046f, 1.16f, 0.52f, 0.66f },
+      0.300f, 0.44f, -0.02f, 0.046f, 1.08f, 0.49f, 0.69f },
 
     /* bear: a teddy, taller than wide, with a large muzzle */
     { 1, { 0.600f, 0.00f, 0.255f, 0.240f, 0.225f },
@@ -74,7 +74,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       0.265f, 0.40f, 0.02f, 0.068f, 0.88f, 0.70f, 0.66f },
 
     /* hamster: head and belly are one ball, all cheeks */
-    { 1, { 0.430f, 0.01f, 0.330f, 0.260f, 0.285f },
+    { 1, { 0.430f, -0.015f, 0.330f, 0.260f, 0.315f },
       { 0.300f, 0.00f, 0.400f, 0.285f, 0.350f },
       0.060f, 0.068f, 0.085f, 0.175f, 0.16f, 0.13f, 1.55f,
       { 0.715f, 0.04f, 0.400f, 0.345f, 0.355f },
@@ -304,7 +304,7 @@ pet3d_shape_arm(pet3d_shaper_t *s, int i)
                                        s->marks->chest_radii.z * 0.72f));
         hand = pet3d_add(s->marks->chest,
                          pet3d_vec(side * 0.125f, -0.070f,
-                                   s->marks->chest_radii.z + 0.070f));
+                                   s->marks->chest_radii.z + 0.045f));
 
     } else {
         shoulder = pet3d_add(s->marks->chest,
