@@ -136,7 +136,7 @@ static const pet3d_row_t  pet3d_rows[] = {
     { TALL(SLEEP), LIFT(ROOT), 1, W(SINE), -1080, 20, 1, 0 },
     { TALL(SLEEP), J(CHEST), 0, W(SINE), 16, 1, 1, 0 },
     { TALL(SLEEP), J(CHEST), 1, W(SINE), 10, 0, 1, 0 },
-    { TALL(SLEEP), MOVE(HEAD), 1, W(SINE), -150, 4, 1, 0 },
+    { TALL(SLEEP), MOVE(HEAD), 1, W(SINE), -112, 4, 1, 0 },
     { TALL(SLEEP), MOVE(HEAD), 2, W(SINE), 60, 0, 1, 0 },
     { TALL(SLEEP), J(HEAD), 0, W(SINE), -6, 1, 1, 0 },
     { TALL(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
