@@ -17,6 +17,12 @@
 #define PET3D_ANCHOR_PACK  0.26f
 
 
+/* Half of the room that a hat takes, and the least that it is, in its units. */
+#define PET3D_ANCHOR_CROWN  0.76f
+#define PET3D_ANCHOR_SMALL  0.68f
+
+
+static void pet3d_anchor_head(const pet3d_mesh_t *mesh, pet3d_anchor_t *a);
 static void pet3d_anchor_neck(const pet3d_mesh_t *mesh, pet3d_anchor_t *a);
 
 
@@ -29,6 +35,42 @@ const char *
 pet3d_anchor_name(pet3d_anchor_id_t id)
 {
     return pet3d_anchor_names[id];
+}
+
+
+/*
+ * A hat goes between the ears: where they stand close, it is smaller, and sits
+ * before them, over the forehead.
+ */
+
+static void
+pet3d_anchor_head(const pet3d_mesh_t *mesh, pet3d_anchor_t *a)
+{
+    float                  fit, gap;
+    pet3d_vec_t            n, p;
+    const pet3d_marks_t   *m;
+
+    m = &mesh->marks;
+
+    p = pet3d_add(m->head, pet3d_vec(0, m->head_radii.y + 0.05f,
+                                     -0.02f));
+    gap = pet3d_sdf_cast(&mesh->sdf, p, pet3d_vec(1, 0, 0)).x;
+    fit = pet3d_clamp(gap / (PET3D_ANCHOR_CROWN * m->head_radii.x),
+                      PET3D_ANCHOR_SMALL, 1);
+
+    p.z = m->head.z + 0.02f + (1 - fit) * 0.90f * m->head_radii.z;
+    p.y = m->head.y + 1;
+    p = pet3d_sdf_cast(&mesh->sdf, p, pet3d_vec(0, -1, 0));
+    n = pet3d_sdf_normal(&mesh->sdf, p);
+
+    a->joint = PET3D_JOINT_HEAD;
+    a->scale = m->head_radii.x * fit;
+    a->pos = pet3d_sub(p, pet3d_scale(n, 0.008f));
+
+    if (fit < 1) {
+        a->cos = sqrtf(0.5f * (1 + n.y));
+        a->sin = 0.5f * n.z / a->cos;
+    }
 }
 
 
@@ -69,17 +111,18 @@ pet3d_anchor_neck(const pet3d_mesh_t *mesh, pet3d_anchor_t *a)
 void
 pet3d_anchors(pet3d_mesh_t *mesh)
 {
+    int                    i;
     pet3d_vec_t            p;
     pet3d_anchor_t        *a;
     const pet3d_marks_t   *m;
 
     m = &mesh->marks;
 
-    a = &mesh->anchors[PET3D_ANCHOR_HEAD];
-    a->joint = PET3D_JOINT_HEAD;
-    a->pos = pet3d_add(m->head, pet3d_vec(0, m->head_radii.y * 0.96f,
-                                          0.02f));
-    a->scale = m->head_radii.x;
+    for (i = 0; i < PET3D_ANCHOR_N; i++) {
+        mesh->anchors[i].cos = 1;
+    }
+
+    pet3d_anchor_head(mesh, &mesh->anchors[PET3D_ANCHOR_HEAD]);
 
     a = &mesh->anchors[PET3D_ANCHOR_FACE];
     a->joint = PET3D_JOINT_HEAD;
@@ -93,7 +136,11 @@ pet3d_anchors(pet3d_mesh_t *mesh)
     a = &mesh->anchors[PET3D_ANCHOR_BACK];
     a->joint = m->upright ? PET3D_JOINT_CHEST : PET3D_JOINT_ROOT;
     a->scale = pet3d_minf(m->chest_radii.x, PET3D_ANCHOR_PACK);
-    a->lying = !m->upright;
+
+    if (!m->upright) {
+        a->sin = PET3D_ANCHOR_SIN;
+        a->cos = PET3D_ANCHOR_COS;
+    }
 
     p = pet3d_mix3(m->hips, m->chest, m->upright ? 0.75f
                                       : m->crouches ? -0.25f : 0.20f);
@@ -104,21 +151,21 @@ pet3d_anchors(pet3d_mesh_t *mesh)
 }
 
 
-/* A turn about x, if the back lies. */
+/* A turn about x. */
 
 void
 pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
     pet3d_vec_t *normal)
 {
-    const float  s = 2 * PET3D_ANCHOR_SIN * PET3D_ANCHOR_COS;
-    const float  c = 1 - 2 * PET3D_ANCHOR_SIN * PET3D_ANCHOR_SIN;
+    float  s, c;
 
-    if (a->lying) {
-        *pos = pet3d_vec(pos->x, c * pos->y - s * pos->z,
-                         s * pos->y + c * pos->z);
-        *normal = pet3d_vec(normal->x, c * normal->y - s * normal->z,
-                            s * normal->y + c * normal->z);
-    }
+    s = 2 * a->sin * a->cos;
+    c = 1 - 2 * a->sin * a->sin;
+
+    *pos = pet3d_vec(pos->x, c * pos->y - s * pos->z,
+                     s * pos->y + c * pos->z);
+    *normal = pet3d_vec(normal->x, c * normal->y - s * normal->z,
+                        s * normal->y + c * normal->z);
 
     *pos = pet3d_add(pet3d_scale(*pos, a->scale), a->pos);
 }
@@ -127,8 +174,8 @@ pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
 void
 pet3d_anchor_rotation(const pet3d_anchor_t *a, float *quat)
 {
-    quat[0] = a->lying ? PET3D_ANCHOR_SIN : 0;
+    quat[0] = a->sin;
     quat[1] = 0;
     quat[2] = 0;
-    quat[3] = a->lying ? PET3D_ANCHOR_COS : 1;
+    quat[3] = a->cos;
 }

@@ -1,43 +1,10 @@
 
 /*
- * Clips: each is a few rows, a row swings one thing.
- *
- *     value = offset + amplitude * wave(rate * turn + phase)
- *
- * where turn goes from 0 to 1 over the clip.  Angles are degrees, shifts
- * thousandths of a unit, or of what is between the belly and the ground,
- * morphs thousandths of full.  A row holds for those on four legs, for those
- * who stand upright, or for all.
+ * The clips, row by row; pose.c makes poses of them.
  */
 
-#include "mesh.h"
+#include "clips.h"
 
-
-/* What a row moves, besides the joints. */
-#define PET3D_ROW_SHIFT   100   /* the root's position; axis 0..2 */
-#define PET3D_ROW_LOWER   101   /* the root's height, in its clearance */
-#define PET3D_ROW_MORPH   200   /* a morph; axis is its index */
-
-#define PET3D_TURN_DEGREES  (1.0f / 360)
-
-/* Short arms on a round belly drag it along, so they move less. */
-#define PET3D_BALL_ARMS     0.45f
-
-
-typedef enum {
-    PET3D_WAVE_SINE = 0,
-    PET3D_WAVE_BOUNCE,        /* |sine|: up, and sharp at the ground */
-    PET3D_WAVE_PULSE,         /* a short hump in the middle of each turn */
-    PET3D_WAVE_RISE           /* 0 at the start, 1 in the middle, 0 again */
-} pet3d_wave_t;
-
-typedef enum {
-    PET3D_STANCE_ANY = 0,
-    PET3D_STANCE_FOUR,
-    PET3D_STANCE_TALL,        /* on four legs, not crouching */
-    PET3D_STANCE_CROUCH,
-    PET3D_STANCE_UPRIGHT
-} pet3d_stance_t;
 
 typedef enum {
     PET3D_CLIP_IDLE = 0,
@@ -55,45 +22,29 @@ typedef enum {
 } pet3d_clip_id_t;
 
 typedef struct {
-    uint8_t        clip;
-    uint8_t        stance;
-    uint8_t        target;
-    uint8_t        axis;
-    uint8_t        wave;
-    int16_t        offset;
-    int16_t        amplitude;
-    uint8_t        rate;          /* whole turns in the clip: it must loop */
-    uint8_t        phase;         /* in 256ths of a turn */
-} pet3d_row_t;
-
-typedef struct {
     const char    *name;
     uint16_t       length;        /* ms at middling energy */
     uint16_t       lively;        /* ms less at full energy */
 } pet3d_clip_t;
 
 
-static int pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh);
-static float pet3d_wave(int wave, float turn);
-static void pet3d_quat(const float *euler, float *quat);
-
-
-#define J(name)  PET3D_JOINT_ ## name
-#define M(name)  PET3D_ROW_MORPH, PET3D_MORPH_ ## name
-#define S        PET3D_ROW_SHIFT
-#define L        PET3D_ROW_LOWER
+#define J(name)     PET3D_JOINT_ ## name
+#define M(name)     PET3D_ROW_MORPH, PET3D_MORPH_ ## name
+#define MOVE(name)  PET3D_ROW_MOVE + PET3D_JOINT_ ## name
+#define LIFT(name)  PET3D_ROW_LIFT + PET3D_JOINT_ ## name
+#define SIZE(name)  PET3D_ROW_SIZE + PET3D_JOINT_ ## name
 #define ALL(name)   PET3D_CLIP_ ## name, PET3D_STANCE_ANY
 #define FOUR(name)  PET3D_CLIP_ ## name, PET3D_STANCE_FOUR
 #define TALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_TALL
 #define LOW(name)   PET3D_CLIP_ ## name, PET3D_STANCE_CROUCH
 #define UP(name)    PET3D_CLIP_ ## name, PET3D_STANCE_UPRIGHT
-#define W(name)  PET3D_WAVE_ ## name
+#define W(name)     PET3D_WAVE_ ## name
 
 static const pet3d_row_t  pet3d_rows[] = {
 
     /* breathing, a slow look around, a wag, a blink */
     { ALL(IDLE), J(CHEST), 0, W(SINE), 0, 1, 2, 0 },
-    { ALL(IDLE), S, 1, W(SINE), 0, 4, 2, 0 },
+    { ALL(IDLE), MOVE(ROOT), 1, W(SINE), 0, 4, 2, 0 },
     { ALL(IDLE), J(HEAD), 0, W(SINE), -1, 2, 2, 32 },
     { ALL(IDLE), J(HEAD), 1, W(SINE), 0, 5, 1, 0 },
     { ALL(IDLE), J(HEAD), 2, W(SINE), 0, 4, 1, 64 },
@@ -107,7 +58,7 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(IDLE), J(LEG_FR), 2, W(SINE), 0, -4, 2, 20 },
 
     /* hops with closed, laughing eyes */
-    { ALL(HAPPY), S, 1, W(BOUNCE), 0, 150, 1, 0 },
+    { ALL(HAPPY), MOVE(ROOT), 1, W(BOUNCE), 0, 150, 1, 0 },
     { ALL(HAPPY), J(HEAD), 0, W(SINE), -6, 5, 2, 0 },
     { ALL(HAPPY), J(HEAD), 2, W(SINE), 0, 7, 1, 0 },
     { FOUR(HAPPY), J(LEG_FL), 0, W(BOUNCE), 0, -28, 1, 0 },
@@ -134,29 +85,39 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(WALK), J(LEG_HR), 0, W(SINE), 0, 30, 1, 0 },
     { UP(WALK), J(ROOT), 2, W(SINE), 0, 5, 1, 64 },
     { UP(WALK), J(ROOT), 1, W(SINE), 0, 5, 1, 0 },
-    { ALL(WALK), S, 1, W(SINE), 6, 12, 2, 0 },
+    { ALL(WALK), MOVE(ROOT), 1, W(SINE), 6, 12, 2, 0 },
     { ALL(WALK), J(HEAD), 2, W(SINE), 0, -4, 1, 0 },
     { ALL(WALK), J(HEAD), 0, W(SINE), 0, 2, 2, 64 },
     { ALL(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
 
     /* on the haunches, or flat on the bottom */
     { TALL(SIT), J(ROOT), 0, W(SINE), -27, 0, 1, 0 },
-    { TALL(SIT), L, 1, W(SINE), -700, 12, 1, 0 },
+    { TALL(SIT), LIFT(ROOT), 1, W(SINE), -700, 12, 1, 0 },
     { TALL(SIT), J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 },
     { TALL(SIT), J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HL), 0, W(SINE), -34, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HR), 0, W(SINE), -34, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HL), 2, W(SINE), 8, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HR), 2, W(SINE), -8, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HL), 0, W(SINE), 27, 0, 1, 0 },
+    { TALL(SIT), J(LEG_HR), 0, W(SINE), 27, 0, 1, 0 },
+    { TALL(SIT), SIZE(LEG_HL), 0, W(SINE), -300, 0, 1, 0 },
+    { TALL(SIT), SIZE(LEG_HR), 0, W(SINE), -300, 0, 1, 0 },
+    { TALL(SIT), LIFT(LEG_HL), 1, W(SINE), 356, 0, 1, 0 },
+    { TALL(SIT), LIFT(LEG_HR), 1, W(SINE), 356, 0, 1, 0 },
+    { TALL(SIT), LIFT(LEG_HL), 2, W(SINE), 180, 0, 1, 0 },
+    { TALL(SIT), LIFT(LEG_HR), 2, W(SINE), 180, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HL), 0, W(SINE), 30, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HR), 0, W(SINE), -30, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HL), 1, W(SINE), -55, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HR), 1, W(SINE), -55, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HL), 2, W(SINE), 84, 0, 1, 0 },
+    { TALL(SIT), MOVE(LEG_HR), 2, W(SINE), 84, 0, 1, 0 },
     { TALL(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
-    { LOW(SIT), L, 1, W(SINE), -900, 60, 1, 0 },
+    { LOW(SIT), LIFT(ROOT), 1, W(SINE), -900, 60, 1, 0 },
     { LOW(SIT), J(ROOT), 0, W(SINE), -24, 1, 1, 0 },
     { LOW(SIT), J(LEG_HL), 0, W(SINE), 24, -1, 1, 0 },
     { LOW(SIT), J(LEG_HR), 0, W(SINE), 24, -1, 1, 0 },
     { LOW(SIT), J(LEG_FL), 0, W(SINE), 6, 4, 2, 0 },
     { LOW(SIT), J(LEG_FR), 0, W(SINE), 6, 4, 2, 0 },
     { LOW(SIT), J(HEAD), 0, W(SINE), 19, 1, 2, 0 },
-    { UP(SIT), L, 1, W(SINE), -1000, 10, 1, 0 },
+    { UP(SIT), LIFT(ROOT), 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SIT), J(ROOT), 0, W(SINE), -6, 0, 1, 0 },
     { UP(SIT), J(LEG_HL), 0, W(SINE), -78, 0, 1, 0 },
     { UP(SIT), J(LEG_HR), 0, W(SINE), -78, 0, 1, 0 },
@@ -167,32 +128,60 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(SIT), J(TAIL1), 1, W(SINE), 0, 12, 3, 0 },
     { ALL(SIT), M(BLINK), W(PULSE), 0, 1000, 1, 0 },
 
-    /* stretched out, the chin on the paws, or sitting with the head sunk */
-    { TALL(SLEEP), L, 1, W(SINE), -860, 20, 1, 0 },
-    { TALL(SLEEP), J(CHEST), 0, W(SINE), 30, 1, 1, 0 },
-    { TALL(SLEEP), J(LEG_FL), 0, W(SINE), -112, -1, 1, 0 },
-    { TALL(SLEEP), J(LEG_FR), 0, W(SINE), -112, -1, 1, 0 },
-    { TALL(SLEEP), J(LEG_FL), 1, W(SINE), -10, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_FR), 1, W(SINE), 10, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HL), 0, W(SINE), 84, 0, 1, 0 },
-    { TALL(SLEEP), J(LEG_HR), 0, W(SINE), 84, 0, 1, 0 },
-    { TALL(SLEEP), J(HEAD), 0, W(SINE), -24, 1, 1, 0 },
-    { TALL(SLEEP), J(HEAD), 2, W(SINE), 8, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL1), 0, W(SINE), 12, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL1), 1, W(SINE), 34, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL2), 0, W(SINE), 40, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL2), 1, W(SINE), 16, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL3), 0, W(SINE), 16, 0, 1, 0 },
-    { TALL(SLEEP), J(TAIL3), 1, W(SINE), 6, 0, 1, 0 },
-    { LOW(SLEEP), L, 1, W(SINE), -900, 60, 1, 0 },
-    { LOW(SLEEP), J(CHEST), 0, W(SINE), 22, 1, 1, 0 },
-    { LOW(SLEEP), J(LEG_FL), 0, W(SINE), -84, -1, 1, 0 },
-    { LOW(SLEEP), J(LEG_FR), 0, W(SINE), -84, -1, 1, 0 },
-    { LOW(SLEEP), J(HEAD), 0, W(SINE), -8, 1, 1, 0 },
+    /*
+     * A loaf: the belly on the ground, shorter legs beside and before it,
+     * the chin on the paws and the tail around the side; upright: sits with
+     * the head sunk.
+     */
+    { TALL(SLEEP), LIFT(ROOT), 1, W(SINE), -1080, 20, 1, 0 },
+    { TALL(SLEEP), J(CHEST), 0, W(SINE), 16, 1, 1, 0 },
+    { TALL(SLEEP), J(CHEST), 1, W(SINE), 10, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(HEAD), 1, W(SINE), -112, 4, 1, 0 },
+    { TALL(SLEEP), MOVE(HEAD), 2, W(SINE), 60, 0, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 0, W(SINE), -6, 1, 1, 0 },
+    { TALL(SLEEP), J(HEAD), 2, W(SINE), 9, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FL), 0, W(SINE), -16, 0, 1, 0 },
+    { TALL(SLEEP), J(LEG_FR), 0, W(SINE), -16, 0, 1, 0 },
+    { TALL(SLEEP), SIZE(LEG_FL), 0, W(SINE), -380, 0, 1, 0 },
+    { TALL(SLEEP), SIZE(LEG_FR), 0, W(SINE), -380, 0, 1, 0 },
+    { TALL(SLEEP), LIFT(LEG_FL), 1, W(SINE), 680, 0, 1, 0 },
+    { TALL(SLEEP), LIFT(LEG_FR), 1, W(SINE), 680, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_FL), 1, W(SINE), 34, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_FR), 1, W(SINE), 34, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_FL), 2, W(SINE), 150, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_FR), 2, W(SINE), 150, 0, 1, 0 },
+    { TALL(SLEEP), SIZE(LEG_HL), 0, W(SINE), -380, 0, 1, 0 },
+    { TALL(SLEEP), SIZE(LEG_HR), 0, W(SINE), -380, 0, 1, 0 },
+    { TALL(SLEEP), LIFT(LEG_HL), 1, W(SINE), 700, 0, 1, 0 },
+    { TALL(SLEEP), LIFT(LEG_HR), 1, W(SINE), 700, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HL), 0, W(SINE), 45, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HR), 0, W(SINE), -45, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HL), 1, W(SINE), -57, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HR), 1, W(SINE), -57, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HL), 2, W(SINE), 90, 0, 1, 0 },
+    { TALL(SLEEP), MOVE(LEG_HR), 2, W(SINE), 90, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 1, W(SINE), -26, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 2, W(SINE), -88, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL1), 0, W(SINE), 52, 2, 1, 0 },
+    { TALL(SLEEP), J(TAIL2), 0, W(SINE), 44, 0, 1, 0 },
+    { TALL(SLEEP), J(TAIL3), 0, W(SINE), 20, 0, 1, 0 },
+    { LOW(SLEEP), LIFT(ROOT), 1, W(SINE), -900, 60, 1, 0 },
+    { LOW(SLEEP), J(CHEST), 0, W(SINE), 20, 1, 1, 0 },
+    { LOW(SLEEP), MOVE(HEAD), 1, W(SINE), -110, 4, 1, 0 },
+    { LOW(SLEEP), MOVE(HEAD), 2, W(SINE), 50, 0, 1, 0 },
+    { LOW(SLEEP), J(HEAD), 0, W(SINE), -10, 1, 1, 0 },
     { LOW(SLEEP), J(HEAD), 2, W(SINE), 6, 0, 1, 0 },
-    { LOW(SLEEP), J(EAR_L), 0, W(SINE), -60, 2, 1, 0 },
-    { LOW(SLEEP), J(EAR_R), 0, W(SINE), -60, 2, 1, 0 },
-    { UP(SLEEP), L, 1, W(SINE), -1000, 10, 1, 0 },
+    { LOW(SLEEP), J(LEG_FL), 0, W(SINE), -20, 0, 1, 0 },
+    { LOW(SLEEP), J(LEG_FR), 0, W(SINE), -20, 0, 1, 0 },
+    { LOW(SLEEP), SIZE(LEG_FL), 0, W(SINE), -250, 0, 1, 0 },
+    { LOW(SLEEP), SIZE(LEG_FR), 0, W(SINE), -250, 0, 1, 0 },
+    { LOW(SLEEP), MOVE(LEG_FL), 1, W(SINE), 60, 0, 1, 0 },
+    { LOW(SLEEP), MOVE(LEG_FR), 1, W(SINE), 60, 0, 1, 0 },
+    { LOW(SLEEP), MOVE(LEG_FL), 2, W(SINE), 80, 0, 1, 0 },
+    { LOW(SLEEP), MOVE(LEG_FR), 2, W(SINE), 80, 0, 1, 0 },
+    { LOW(SLEEP), J(EAR_L), 0, W(SINE), -72, 2, 1, 0 },
+    { LOW(SLEEP), J(EAR_R), 0, W(SINE), -72, 2, 1, 0 },
+    { UP(SLEEP), LIFT(ROOT), 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SLEEP), J(ROOT), 0, W(SINE), -3, 0, 1, 0 },
     { UP(SLEEP), J(LEG_HL), 0, W(SINE), -80, 0, 1, 0 },
     { UP(SLEEP), J(LEG_HR), 0, W(SINE), -80, 0, 1, 0 },
@@ -209,15 +198,23 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(SLEEP), J(EAR_R), 2, W(SINE), 8, 0, 1, 0 },
     { ALL(SLEEP), M(BLINK), W(RISE), 1000, 0, 1, 0 },
 
-    /* the nose in the bowl, or both hands at the mouth */
-    { FOUR(EAT), J(CHEST), 0, W(SINE), 15, 0, 1, 0 },
-    { FOUR(EAT), J(LEG_FL), 0, W(SINE), -15, 0, 1, 0 },
-    { FOUR(EAT), J(LEG_FR), 0, W(SINE), -15, 0, 1, 0 },
-    { FOUR(EAT), J(HEAD), 0, W(SINE), 13, 6, 4, 0 },
-    { UP(EAT), J(LEG_FL), 0, W(SINE), -96, 8, 4, 0 },
-    { UP(EAT), J(LEG_FR), 0, W(SINE), -96, 8, 4, 0 },
+    /* the face low over the bowl, or both hands at the mouth */
+    { FOUR(EAT), J(CHEST), 0, W(SINE), 16, 0, 1, 0 },
+    { FOUR(EAT), J(LEG_FL), 0, W(SINE), -16, 0, 1, 0 },
+    { FOUR(EAT), J(LEG_FR), 0, W(SINE), -16, 0, 1, 0 },
+    { FOUR(EAT), SIZE(LEG_FL), 0, W(SINE), -130, 0, 1, 0 },
+    { FOUR(EAT), SIZE(LEG_FR), 0, W(SINE), -130, 0, 1, 0 },
+    { FOUR(EAT), MOVE(HEAD), 1, W(SINE), -190, 10, 4, 0 },
+    { FOUR(EAT), MOVE(HEAD), 2, W(SINE), 80, 0, 1, 0 },
+    { FOUR(EAT), J(HEAD), 0, W(SINE), -8, 5, 4, 0 },
+    { UP(EAT), J(LEG_FL), 0, W(SINE), -76, 8, 4, 0 },
+    { UP(EAT), J(LEG_FR), 0, W(SINE), -76, 8, 4, 0 },
     { UP(EAT), J(LEG_FL), 1, W(SINE), -34, 0, 1, 0 },
     { UP(EAT), J(LEG_FR), 1, W(SINE), 34, 0, 1, 0 },
+    { UP(EAT), MOVE(LEG_FL), 1, W(SINE), 30, 0, 1, 0 },
+    { UP(EAT), MOVE(LEG_FR), 1, W(SINE), 30, 0, 1, 0 },
+    { UP(EAT), MOVE(LEG_FL), 2, W(SINE), 60, 0, 1, 0 },
+    { UP(EAT), MOVE(LEG_FR), 2, W(SINE), 60, 0, 1, 0 },
     { UP(EAT), J(HEAD), 0, W(SINE), 7, 3, 4, 0 },
     { ALL(EAT), J(HEAD), 2, W(SINE), 0, 3, 2, 0 },
     { ALL(EAT), J(TAIL1), 1, W(SINE), 0, 16, 4, 0 },
@@ -234,7 +231,7 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(PLAY), J(LEG_HL), 0, W(BOUNCE), 0, 22, 2, 0 },
     { UP(PLAY), J(LEG_HR), 0, W(BOUNCE), 0, -22, 2, 0 },
     { UP(PLAY), J(ROOT), 2, W(SINE), 0, 7, 2, 0 },
-    { ALL(PLAY), S, 1, W(BOUNCE), -14, 96, 2, 0 },
+    { ALL(PLAY), MOVE(ROOT), 1, W(BOUNCE), -14, 96, 2, 0 },
     { ALL(PLAY), J(HEAD), 1, W(SINE), 0, 12, 1, 0 },
     { ALL(PLAY), J(HEAD), 2, W(SINE), 0, 8, 1, 0 },
     { ALL(PLAY), J(EAR_L), 2, W(BOUNCE), 0, 10, 2, 0 },
@@ -247,10 +244,14 @@ static const pet3d_row_t  pet3d_rows[] = {
     { FOUR(WASH), J(ROOT), 2, W(SINE), 0, 6, 6, 0 },
     { FOUR(WASH), J(CHEST), 2, W(SINE), 0, -8, 6, 32 },
     { FOUR(WASH), J(HEAD), 2, W(SINE), 0, 14, 6, 64 },
-    { UP(WASH), J(LEG_FL), 0, W(SINE), -112, 14, 6, 0 },
-    { UP(WASH), J(LEG_FR), 0, W(SINE), -112, 14, 6, 128 },
+    { UP(WASH), J(LEG_FL), 0, W(SINE), -84, 14, 6, 0 },
+    { UP(WASH), J(LEG_FR), 0, W(SINE), -84, 14, 6, 128 },
     { UP(WASH), J(LEG_FL), 1, W(SINE), -22, 0, 1, 0 },
     { UP(WASH), J(LEG_FR), 1, W(SINE), 22, 0, 1, 0 },
+    { UP(WASH), MOVE(LEG_FL), 1, W(SINE), 40, 0, 1, 0 },
+    { UP(WASH), MOVE(LEG_FR), 1, W(SINE), 40, 0, 1, 0 },
+    { UP(WASH), MOVE(LEG_FL), 2, W(SINE), 70, 0, 1, 0 },
+    { UP(WASH), MOVE(LEG_FR), 2, W(SINE), 70, 0, 1, 0 },
     { UP(WASH), J(HEAD), 2, W(SINE), 0, 7, 3, 0 },
     { UP(WASH), J(ROOT), 2, W(SINE), 0, 3, 3, 0 },
     { ALL(WASH), J(EAR_L), 2, W(SINE), 0, 18, 6, 96 },
@@ -290,7 +291,10 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(PETTED), M(HAPPY), W(RISE), 1000, 0, 1, 0 },
 
     /* low head, low ears, low tail */
-    { ALL(SAD), J(HEAD), 0, W(SINE), 17, 1, 1, 0 },
+    { ALL(SAD), J(HEAD), 0, W(SINE), 8, 1, 1, 0 },
+    { FOUR(SAD), MOVE(HEAD), 1, W(SINE), -80, 4, 2, 0 },
+    { FOUR(SAD), MOVE(HEAD), 2, W(SINE), 30, 0, 1, 0 },
+    { UP(SAD), MOVE(HEAD), 1, W(SINE), -30, 4, 2, 0 },
     { ALL(SAD), J(HEAD), 1, W(SINE), 0, 6, 1, 0 },
     { ALL(SAD), J(CHEST), 0, W(SINE), 4, 1, 2, 0 },
     { FOUR(SAD), J(LEG_FL), 0, W(SINE), -4, 0, 1, 0 },
@@ -301,14 +305,17 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(SAD), J(LEG_FR), 2, W(SINE), 12, 0, 1, 0 },
     { ALL(SAD), J(EAR_L), 2, W(SINE), -16, 1, 2, 0 },
     { ALL(SAD), J(EAR_R), 2, W(SINE), 16, -1, 2, 0 },
-    { ALL(SAD), J(TAIL1), 0, W(SINE), 34, 0, 1, 0 },
+    { TALL(SAD), J(TAIL1), 0, W(SINE), -62, 1, 1, 0 },
+    { TALL(SAD), J(TAIL2), 0, W(SINE), -16, 0, 1, 0 },
+    { TALL(SAD), J(TAIL3), 0, W(SINE), -6, 0, 1, 0 },
     { ALL(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
 };
 
 #undef J
 #undef M
-#undef S
-#undef L
+#undef MOVE
+#undef LIFT
+#undef SIZE
 #undef ALL
 #undef FOUR
 #undef TALL
@@ -382,183 +389,16 @@ pet3d_find_morph(const char *name)
 }
 
 
+const pet3d_row_t *
+pet3d_clip_row(size_t i)
+{
+    return i < PET3D_NROWS ? &pet3d_rows[i] : NULL;
+}
+
+
 uint32_t
 pet3d_clip_length(const pet3d_params_t *params, int clip)
 {
     return pet3d_clips[clip].length
            - pet3d_clips[clip].lively * (uint32_t) params->energy / 1000;
-}
-
-
-static int
-pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh)
-{
-    const pet3d_marks_t  *m;
-
-    m = &mesh->marks;
-
-    switch (r->stance) {
-
-    case PET3D_STANCE_FOUR:
-        return !m->upright;
-
-    case PET3D_STANCE_TALL:
-        return !m->upright && !m->crouches;
-
-    case PET3D_STANCE_CROUCH:
-        return m->crouches;
-
-    case PET3D_STANCE_UPRIGHT:
-        return m->upright;
-
-    default:
-        return 1;
-    }
-}
-
-
-static float
-pet3d_wave(int wave, float turn)
-{
-    float  t;
-
-    switch (wave) {
-
-    case PET3D_WAVE_BOUNCE:
-        return pet3d_absf(pet3d_sin(turn * 0.5f));
-
-    case PET3D_WAVE_PULSE:
-        t = turn - pet3d_floorf(turn);
-        return pet3d_smooth(0.055f, 0.02f, pet3d_absf(t - 0.5f));
-
-    case PET3D_WAVE_RISE:
-        t = turn - pet3d_floorf(turn);
-        return pet3d_smooth(0, 0.3f, t) * pet3d_smooth(1, 0.7f, t);
-
-    default:
-        return pet3d_sin(turn);
-    }
-}
-
-
-void
-pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
-    pet3d_pose_t *pose)
-{
-    int                 i;
-    float               v, wag, clear, shift[3], euler[PET3D_JOINT_N][3];
-    size_t              n;
-    const pet3d_row_t  *r;
-
-    memset(pose, 0, sizeof(pet3d_pose_t));
-    memset(shift, 0, sizeof(shift));
-    memset(euler, 0, sizeof(euler));
-
-    wag = 0.6f + 0.8f * (float) mesh->params.energy / 1000;
-    clear = mesh->marks.hips.y - mesh->marks.hips_radii.y;
-
-    for (n = 0; n < PET3D_NROWS; n++) {
-        r = &pet3d_rows[n];
-
-        if (r->clip != clip || !pet3d_row_holds(r, mesh)) {
-            continue;
-        }
-
-        v = (float) r->offset
-            + (float) r->amplitude
-              * pet3d_wave(r->wave, (float) r->rate * turn
-                                    + (float) r->phase / 256);
-
-        if (r->target == PET3D_ROW_SHIFT) {
-            shift[r->axis] += v / 1000;
-
-        } else if (r->target == PET3D_ROW_LOWER) {
-            shift[r->axis] += v / 1000 * clear;
-
-        } else if (r->target == PET3D_ROW_MORPH) {
-            pose->morph[r->axis] += v / 1000;
-
-        } else {
-            if (r->target >= PET3D_JOINT_TAIL1 && r->axis == 1) {
-                v *= wag;
-            }
-
-            if (mesh->marks.ball && (r->target == PET3D_JOINT_LEG_FL
-                                     || r->target == PET3D_JOINT_LEG_FR))
-            {
-                v *= PET3D_BALL_ARMS;
-            }
-
-            euler[r->target][r->axis] += v * PET3D_TURN_DEGREES;
-        }
-    }
-
-    pose->shift = pet3d_vec(shift[0], shift[1], shift[2]);
-
-    for (i = 0; i < PET3D_JOINT_N; i++) {
-        pet3d_quat(euler[i], pose->quat[i]);
-    }
-
-    for (i = 0; i < PET3D_MORPH_N; i++) {
-        pose->morph[i] = pet3d_clamp(pose->morph[i], 0, 1);
-    }
-}
-
-
-/* Rotation about x, then y, then z; angles in turns. */
-
-static void
-pet3d_quat(const float *euler, float *quat)
-{
-    int    i;
-    float  s[3], c[3], n;
-
-    for (i = 0; i < 3; i++) {
-        s[i] = pet3d_sin(euler[i] * 0.5f);
-        c[i] = pet3d_cos(euler[i] * 0.5f);
-    }
-
-    quat[0] = s[0] * c[1] * c[2] - c[0] * s[1] * s[2];
-    quat[1] = c[0] * s[1] * c[2] + s[0] * c[1] * s[2];
-    quat[2] = c[0] * c[1] * s[2] - s[0] * s[1] * c[2];
-    quat[3] = c[0] * c[1] * c[2] + s[0] * s[1] * s[2];
-
-    n = 1 / sqrtf(quat[0] * quat[0] + quat[1] * quat[1] + quat[2] * quat[2]
-                  + quat[3] * quat[3]);
-
-    for (i = 0; i < 4; i++) {
-        quat[i] *= n;
-    }
-}
-
-
-int
-pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip, int joint)
-{
-    size_t  i;
-
-    for (i = 0; i < PET3D_NROWS; i++) {
-        if (pet3d_rows[i].clip == clip && pet3d_rows[i].target == joint
-            && pet3d_row_holds(&pet3d_rows[i], mesh))
-        {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-int
-pet3d_clip_shifts(const pet3d_mesh_t *mesh, int clip)
-{
-    return pet3d_clip_moves(mesh, clip, PET3D_ROW_SHIFT)
-           || pet3d_clip_moves(mesh, clip, PET3D_ROW_LOWER);
-}
-
-
-int
-pet3d_clip_morphs(const pet3d_mesh_t *mesh, int clip)
-{
-    return pet3d_clip_moves(mesh, clip, PET3D_ROW_MORPH);
 }

@@ -92,8 +92,19 @@ pet3d_fur_pads(const pet3d_spot_t *s)
 pet3d_vec_t
 pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
 {
-    float        ring, m;
+    float        ring, m, far;
     pet3d_vec_t  hair;
+
+    /* Strands run out from the crown. */
+
+    far = sqrtf(s->h.x * s->h.x + s->h.z * s->h.z) + 0.05f;
+    grain = 0.4f * grain
+            + pet3d_noise(s->fur->seed ^ 22,
+                          pet3d_vec(s->h.x / far * 11, s->h.y * 1.6f,
+                                    s->h.z / far * 11))
+            + 0.5f * pet3d_noise(s->fur->seed ^ 23,
+                                 pet3d_vec(s->h.x / far * 27, s->h.y * 2.5f,
+                                           s->h.z / far * 27));
 
     ring = s->h.y - 0.92f + 0.10f * grain;
 
@@ -103,13 +114,15 @@ pet3d_fur_hair(const pet3d_spot_t *s, pet3d_vec_t c, float grain)
 
     m = pet3d_smooth(0.14f, 0.44f, s->hair);
 
-    /* Under the locks, and where they leave off behind. */
+    /* Under the locks over the forehead, and between curls. */
 
     if (s->params->hair != PET3D_HAIR_TUFT) {
         m = pet3d_maxf(m, (s->head + s->hair)
                           * pet3d_smooth(-0.05f, 0.05f, s->h.y - 0.40f
                                          - 0.55f * s->h.z
-                                         + 0.04f * s->rough));
+                                         + 0.04f * s->rough)
+                          * (s->params->hair == PET3D_HAIR_CURLS ? 1
+                             : pet3d_smooth(-0.2f, 0, s->h.z)));
     }
 
     return pet3d_mix3(c, hair, m);

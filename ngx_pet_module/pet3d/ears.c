@@ -122,14 +122,14 @@ pet3d_ear_floppy(pet3d_shaper_t *s, float side, float size, int joint,
 
     spread = pet3d_factor(s->params->ear_spread);
 
-    root = pet3d_on_skull(s, side * 0.56f, 0.72f, -0.02f);
-    bend = pet3d_on_skull(s, side * (0.88f + 0.08f * spread), 0.52f, 0.02f);
+    root = pet3d_on_skull(s, side * 0.66f, 0.60f, -0.04f);
+    bend = pet3d_on_skull(s, side * (0.88f + 0.08f * spread), 0.46f, 0.02f);
     low = pet3d_on_skull(s, side * (1.00f + 0.12f * spread),
-                         0.54f - 0.50f * size, 0.06f);
+                         0.50f - 0.50f * size, 0.06f);
     tip = pet3d_on_skull(s, side * (0.98f + 0.16f * spread),
-                         0.58f - 0.94f * size, 0.12f);
+                         0.54f - 0.94f * size, 0.12f);
 
-    p = pet3d_ear_cone(s, root, bend, 0.085f * size, 0.110f * size, 0.09f,
+    p = pet3d_ear_cone(s, root, bend, 0.075f * size, 0.108f * size, 0.05f,
                        pet3d_vec(side * 0.5f, 0.85f, 0), 0.62f);
     p->t1 = 0.25f;
     pet3d_label(p, joint, part);
@@ -150,7 +150,7 @@ pet3d_ear_floppy(pet3d_shaper_t *s, float side, float size, int joint,
 }
 
 
-/* A flat cone with a hollow in front. */
+/* A flat leaf that runs out into a soft point, with a hollow in front. */
 
 static void
 pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
@@ -163,28 +163,22 @@ pet3d_ear_pointed(pet3d_shaper_t *s, float side, float size, int joint,
     spread = pet3d_factor(s->params->ear_spread);
 
     root = pet3d_on_skull(s, side * s->form->ear_x, s->form->ear_y, -0.02f);
-    tip = pet3d_add(root, pet3d_vec(side * 0.100f * spread * size,
-                                    0.335f * size, -0.02f));
+    tip = pet3d_add(root, pet3d_vec(side * 0.115f * spread * size,
+                                    0.325f * size, -0.02f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0, 1));
 
-    p = pet3d_ear_cone(s, root, tip, 0.205f * size, 0.042f * size, 0.06f,
-                       across, 0.58f);
+    p = pet3d_ear_cone(s, root, tip, 0.178f * size, 0.026f * size, 0.05f,
+                       across, 0.56f);
+    p->bulge = 0.020f * size;
     p->t1 = 1;
     pet3d_label(p, joint, part);
 
-    /* A round end, which few triangles are enough for. */
-
-    p = pet3d_sdf_ellipsoid(s->sdf, pet3d_mix3(root, tip, 0.94f),
-                            pet3d_vec(0.047f * size, 0.062f * size,
-                                      0.036f * size), 0.03f);
-    p->t0 = p->t1 = 0.94f;
-    pet3d_label(p, joint, part);
-
-    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.22f),
-                                    pet3d_scale(across, 0.098f * size)),
-                       pet3d_add(pet3d_mix3(root, tip, 0.76f),
-                                 pet3d_scale(across, 0.066f * size)),
-                       0.108f * size, 0.036f * size, 0.03f, across, 0.75f);
+    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.20f),
+                                    pet3d_scale(across, 0.094f * size)),
+                       pet3d_add(pet3d_mix3(root, tip, 0.80f),
+                                 pet3d_scale(across, 0.056f * size)),
+                       0.098f * size, 0.022f * size, 0.025f, across, 0.75f);
+    p->bulge = 0.012f * size;
     p->cut = 1;
     p->t0 = 0.3f;
     p->t1 = 0.8f;
@@ -210,16 +204,17 @@ pet3d_ear_folded(pet3d_shaper_t *s, float side, float size, int joint,
                           -0.04f);
     mid = pet3d_add(root, pet3d_vec(side * 0.085f * spread * size,
                                     0.130f * size, 0.02f));
-    tip = pet3d_add(mid, pet3d_vec(side * 0.060f * size, -0.060f * size,
-                                   0.120f * size));
+    tip = pet3d_add(mid, pet3d_vec(side * 0.075f * size, -0.085f * size,
+                                   0.130f * size));
 
     p = pet3d_ear_cone(s, root, mid, 0.165f * size, 0.112f * size, 0.06f,
                        pet3d_vec(side * 0.35f, 0.15f, 1), 0.46f);
     p->t1 = 0.45f;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, mid, tip, 0.112f * size, 0.062f * size, 0.02f,
-                       pet3d_vec(side * 0.45f, 1, 0.45f), 0.62f);
+    p = pet3d_ear_cone(s, mid, tip, 0.112f * size, 0.030f * size, 0.02f,
+                       pet3d_vec(side * 0.35f, 1, 0.65f), 0.42f);
+    p->bulge = 0.012f * size;
     p->t0 = 0.45f;
     p->t1 = 1;
     pet3d_label(p, joint, part);
@@ -228,39 +223,35 @@ pet3d_ear_folded(pet3d_shaper_t *s, float side, float size, int joint,
 }
 
 
+/* A long leaf, widest in the middle, with a round end. */
+
 static void
 pet3d_ear_long(pet3d_shaper_t *s, float side, float size, int joint,
     int part)
 {
     float          spread;
-    pet3d_vec_t    root, mid, tip, across;
+    pet3d_vec_t    root, tip, across;
     pet3d_prim_t  *p;
 
     spread = pet3d_factor(s->params->ear_spread);
 
     root = pet3d_on_skull(s, side * 0.34f, 0.84f, -0.10f);
-    mid = pet3d_add(root, pet3d_vec(side * 0.055f * spread, 0.31f * size,
-                                    -0.03f));
-    tip = pet3d_add(root, pet3d_vec(side * 0.155f * spread, 0.58f * size,
-                                    -0.08f));
+    tip = pet3d_add(root, pet3d_vec(side * 0.130f * spread, 0.56f * size,
+                                    -0.07f));
     across = pet3d_unit(pet3d_vec(side * 0.30f, 0.05f, 1));
 
-    p = pet3d_ear_cone(s, root, mid, 0.088f * size, 0.120f * size, 0.06f,
+    p = pet3d_ear_cone(s, root, tip, 0.080f * size, 0.052f * size, 0.05f,
                        across, 0.55f);
-    p->t1 = 0.5f;
-    pet3d_label(p, joint, part);
-
-    p = pet3d_ear_cone(s, mid, tip, 0.116f * size, 0.066f * size, 0.045f,
-                       across, 0.55f);
-    p->t0 = 0.5f;
+    p->bulge = 0.052f * size;
     p->t1 = 1;
     pet3d_label(p, joint, part);
 
-    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, mid, 0.30f),
-                                    pet3d_scale(across, 0.074f * size)),
-                       pet3d_add(pet3d_mix3(mid, tip, 0.72f),
-                                 pet3d_scale(across, 0.066f * size)),
-                       0.060f * size, 0.044f * size, 0.025f, across, 0.75f);
+    p = pet3d_ear_cone(s, pet3d_add(pet3d_mix3(root, tip, 0.16f),
+                                    pet3d_scale(across, 0.070f * size)),
+                       pet3d_add(pet3d_mix3(root, tip, 0.90f),
+                                 pet3d_scale(across, 0.056f * size)),
+                       0.040f * size, 0.024f * size, 0.025f, across, 0.75f);
+    p->bulge = 0.030f * size;
     p->cut = 1;
     p->t0 = 0.2f;
     p->t1 = 0.9f;

@@ -62,7 +62,7 @@ static const pet3d_mood_t  pet3d_rest
 /* Halfway to a blink the edge still is an arch, and falls outwards. */
 
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.25f, -0.15f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
+    { 0, -0.16f, -0.34f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
     { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f, 1 },
     { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0, 1 },
     { 0.78f, 0, -0.40f, 1, 0, 0.30f, 0.02f, 0.96f, 1.15f, 0.44f },
@@ -378,7 +378,8 @@ pet3d_lid_edge(const pet3d_mood_t *m, float u, float side)
     float  rim, e;
 
     rim = sqrtf(pet3d_maxf(1 - u * u, 0));
-    e = m->open * rim + m->arch * (1 - u * u) + m->slant * u * side * rim;
+    e = m->open * rim + m->arch * (1 - u * u)
+        + m->slant * u * side * (m->closed ? 1 - u * u : rim);
 
     return pet3d_clamp(e, -rim, rim);
 }
@@ -437,7 +438,7 @@ static void
 pet3d_lash(pet3d_facer_t *f, float side)
 {
     int             i, j, first;
-    float           u, e, x, y, wide;
+    float           u, e, x, y, wide, size;
     pet3d_socket_t  k;
 
     pet3d_socket(f->mesh, side, &k);
@@ -449,10 +450,14 @@ pet3d_lash(pet3d_facer_t *f, float side)
                           * 0.5f);
             e = pet3d_lid_edge(f->mood, u, side);
             wide = 0.050f + 0.060f * (1 - u * u)
-                   + 0.055f * pet3d_smooth(0, 1, u * side);
+                   + (f->mood->closed ? -0.02f : 0.055f)
+                     * pet3d_smooth(0, 1, u * side);
 
-            x = u * PET3D_LID_SIZE;
-            y = e * PET3D_LID_SIZE + (j == 0 ? wide : -wide * 0.55f);
+            /* Its ends lie on the dark rim of the eye, not beside it. */
+
+            size = PET3D_LID_SIZE - 0.055f * u * u;
+            x = u * size;
+            y = e * size + (j == 0 ? wide : -wide * 0.55f);
 
             (void) pet3d_face_vertex(f->s,
                        pet3d_socket_at(f->mesh, &k, x, y,

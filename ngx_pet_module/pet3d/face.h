@@ -12,8 +12,9 @@
 
 /*
  * An expression.  The edge of the upper lid is open * rim + arch * (1 - u^2)
- * + slant * u outwards, u from -1 to 1 across the eye; the lower one is
- * -low * rim or, closed, at the upper one.
+ * + slant * u * rim outwards, u from -1 to 1 across the eye; the lower one is
+ * -low * rim.  Closed, the lids meet, and the slant leaves the inner corner
+ * where it is, or the line would be an S.
  */
 typedef struct {
     float  open;

@@ -11,6 +11,7 @@
 
 /* Keys of a clip, the last equal to the first. */
 #define PET3D_GLB_KEYS        17
+#define PET3D_GLB_STILL_KEYS  2
 #define PET3D_GLB_MORPH_KEYS  33
 
 /* Nodes: the joints come first. */
@@ -19,13 +20,29 @@
 #define PET3D_NODE_ANCHORS  (PET3D_JOINT_N + 2)
 
 
+/* A clip that is being written: its poses and its channels so far. */
+typedef struct {
+    int              clip;
+    int              n;
+    int              times[3];    /* accessors of times, from 1; 0: none */
+    int              node[PET3D_JOINT_N * PET3D_CHANNEL_MORPH + 1];
+    pet3d_channel_t  channel[PET3D_JOINT_N * PET3D_CHANNEL_MORPH + 1];
+    pet3d_pose_t     poses[PET3D_GLB_KEYS];
+} pet3d_glb_action_t;
+
+
 static int pet3d_glb_surface(pet3d_glb_t *g, const pet3d_surface_t *s,
     pet3d_glb_surface_t *out);
 static int pet3d_glb_morphs(pet3d_glb_t *g);
 static void pet3d_glb_inverse(pet3d_glb_t *g);
 static void pet3d_glb_clip(pet3d_glb_t *g, int clip);
-static void pet3d_glb_channels(pet3d_glb_t *g, int clip, int n,
-    const int *target, const int *times, const int *out);
+static int pet3d_glb_times(pet3d_glb_t *g, pet3d_glb_action_t *a,
+    uint32_t n);
+static void pet3d_glb_sampler(pet3d_glb_t *g, pet3d_glb_action_t *a,
+    int node, pet3d_channel_t channel, uint32_t keys, int out);
+static void pet3d_glb_channel(pet3d_glb_t *g, pet3d_glb_action_t *a,
+    int joint, pet3d_channel_t channel);
+static void pet3d_glb_weights(pet3d_glb_t *g, pet3d_glb_action_t *a);
 static void pet3d_glb_json(pet3d_glb_t *g, pet3d_skin_mode_t mode);
 static void pet3d_glb_nodes(pet3d_glb_t *g);
 static void pet3d_glb_meshes(pet3d_glb_t *g);
@@ -33,6 +50,11 @@ static void pet3d_glb_primitive(pet3d_glb_t *g,
     const pet3d_glb_surface_t *s);
 static void pet3d_glb_material(pet3d_glb_t *g, pet3d_skin_mode_t mode);
 static void pet3d_glb_anchors(pet3d_glb_t *g);
+
+
+static const char *const  pet3d_glb_paths[PET3D_CHANNEL_N] = {
+    "rotation", "translation", "scale", "weights"
+};
 
 
 int
@@ -197,114 +219,154 @@ pet3d_glb_inverse(pet3d_glb_t *g)
 }
 
 
-/* Samples the poses; channels that a clip leaves alone are not written. */
+/* Channels that a clip leaves alone are not written. */
 
 static void
 pet3d_glb_clip(pet3d_glb_t *g, int clip)
 {
-    int            i, k, j, n, times[2], out[PET3D_JOINT_N + 2];
-    int            target[PET3D_JOINT_N + 2];
-    float          key[PET3D_GLB_MORPH_KEYS];
-    float          value[PET3D_GLB_MORPH_KEYS * PET3D_MORPH_N], seconds;
-    pet3d_pose_t   pose;
+    int                  i, j;
+    uint32_t             k;
+    pet3d_glb_action_t   a;
 
-    seconds = (float) pet3d_clip_length(&g->mesh->params, clip) / 1000;
+    pet3d_text_printf(&g->animations, "%s{\"name\":\"%s\",\"samplers\":[",
+                      clip > 0 ? "," : "", pet3d_clip_name((uint32_t) clip));
 
-    for (i = 0; i < 2; i++) {
-        n = i == 0 ? PET3D_GLB_KEYS : PET3D_GLB_MORPH_KEYS;
+    a.clip = clip;
+    a.n = 0;
+    memset(a.times, 0, sizeof(a.times));
 
-        if (i == 1 && !pet3d_clip_morphs(g->mesh, clip)) {
-            break;
+    for (k = 0; k < PET3D_GLB_KEYS; k++) {
+        pet3d_clip_pose(g->mesh, clip, (float) k / (PET3D_GLB_KEYS - 1),
+                        &a.poses[k]);
+    }
+
+    for (i = 0; i < PET3D_JOINT_N; i++) {
+        for (j = 0; j < PET3D_CHANNEL_MORPH; j++) {
+            pet3d_glb_channel(g, &a, i, (pet3d_channel_t) j);
         }
+    }
+
+    pet3d_glb_weights(g, &a);
+
+    pet3d_text_printf(&g->animations, "],\"channels\":[");
+
+    for (i = 0; i < a.n; i++) {
+        pet3d_text_printf(&g->animations,
+                          "%s{\"sampler\":%d,\"target\":{\"node\":%d,"
+                          "\"path\":\"%s\"}}", i > 0 ? "," : "", i,
+                          a.node[i], pet3d_glb_paths[a.channel[i]]);
+    }
+
+    pet3d_text_printf(&g->animations, "]}");
+}
+
+
+/* Times of n keys, which the channels of a clip share. */
+
+static int
+pet3d_glb_times(pet3d_glb_t *g, pet3d_glb_action_t *a, uint32_t n)
+{
+    int       slot;
+    float     key[PET3D_GLB_MORPH_KEYS], seconds;
+    uint32_t  k;
+
+    slot = n == PET3D_GLB_STILL_KEYS ? 0 : n == PET3D_GLB_KEYS ? 1 : 2;
+
+    if (a->times[slot] == 0) {
+        seconds = (float) pet3d_clip_length(&g->mesh->params, a->clip) / 1000;
 
         for (k = 0; k < n; k++) {
             key[k] = seconds * (float) k / (float) (n - 1);
         }
 
-        times[i] = pet3d_glb_floats(g, key, (uint32_t) n, 1, 0, 1);
+        a->times[slot] = 1 + pet3d_glb_floats(g, key, n, 1, 0, 1);
     }
 
-    n = 0;
-
-    for (i = 0; i < PET3D_JOINT_N; i++) {
-        if (!pet3d_clip_moves(g->mesh, clip, i)) {
-            continue;
-        }
-
-        for (k = 0; k < PET3D_GLB_KEYS; k++) {
-            pet3d_clip_pose(g->mesh, clip,
-                            (float) k / (PET3D_GLB_KEYS - 1), &pose);
-            memcpy(value + k * 4, pose.quat[i], 4 * sizeof(float));
-        }
-
-        target[n] = i;
-        out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_KEYS, 4, 0, 0);
-    }
-
-    if (pet3d_clip_shifts(g->mesh, clip)) {
-        for (k = 0; k < PET3D_GLB_KEYS; k++) {
-            pet3d_vec_t  p;
-
-            pet3d_clip_pose(g->mesh, clip,
-                            (float) k / (PET3D_GLB_KEYS - 1), &pose);
-            p = pet3d_add(g->mesh->joints[0].pos, pose.shift);
-            memcpy(value + k * 3, &p, 3 * sizeof(float));
-        }
-
-        target[n] = -1;
-        out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_KEYS, 3, 0, 0);
-    }
-
-    if (pet3d_clip_morphs(g->mesh, clip)) {
-        for (k = 0; k < PET3D_GLB_MORPH_KEYS; k++) {
-            pet3d_clip_pose(g->mesh, clip,
-                            (float) k / (PET3D_GLB_MORPH_KEYS - 1), &pose);
-
-            for (j = 0; j < PET3D_MORPH_N; j++) {
-                value[k * PET3D_MORPH_N + j] = pose.morph[j];
-            }
-        }
-
-        target[n] = -2;
-        out[n++] = pet3d_glb_floats(g, value, PET3D_GLB_MORPH_KEYS
-                                              * PET3D_MORPH_N, 1, 0, 0);
-    }
-
-    pet3d_glb_channels(g, clip, n, target, times, out);
+    return a->times[slot] - 1;
 }
 
 
-/* A target is a joint, -1 the root's position, -2 the weights. */
+static void
+pet3d_glb_sampler(pet3d_glb_t *g, pet3d_glb_action_t *a, int node,
+    pet3d_channel_t channel, uint32_t keys, int out)
+{
+    a->node[a->n] = node;
+    a->channel[a->n] = channel;
+
+    pet3d_text_printf(&g->animations, "%s{\"input\":%d,\"output\":%d}",
+                      a->n++ > 0 ? "," : "", pet3d_glb_times(g, a, keys),
+                      out);
+}
+
+
+/* Two keys are enough for what stays as it is. */
 
 static void
-pet3d_glb_channels(pet3d_glb_t *g, int clip, int n, const int *target,
-    const int *times, const int *out)
+pet3d_glb_channel(pet3d_glb_t *g, pet3d_glb_action_t *a, int joint,
+    pet3d_channel_t channel)
 {
-    int          i;
-    const char  *path;
+    int                   moves, parent;
+    float                 value[PET3D_GLB_KEYS * 4];
+    uint32_t              k, n, width;
+    pet3d_vec_t           p, rest;
+    const pet3d_pose_t   *pose;
 
-    pet3d_text_printf(&g->animations, "%s{\"name\":\"%s\",\"samplers\":[",
-                      clip > 0 ? "," : "", pet3d_clip_name((uint32_t) clip));
-
-    for (i = 0; i < n; i++) {
-        pet3d_text_printf(&g->animations, "%s{\"input\":%d,\"output\":%d}",
-                          i > 0 ? "," : "", times[target[i] == -2], out[i]);
+    moves = pet3d_clip_moves(g->mesh, a->clip, channel, joint);
+    if (moves == 0) {
+        return;
     }
 
-    pet3d_text_printf(&g->animations, "],\"channels\":[");
+    parent = g->mesh->joints[joint].parent;
+    rest = g->mesh->joints[joint].pos;
 
-    for (i = 0; i < n; i++) {
-        path = target[i] >= 0 ? "rotation"
-               : target[i] == -1 ? "translation" : "weights";
-
-        pet3d_text_printf(&g->animations,
-                          "%s{\"sampler\":%d,\"target\":{\"node\":%d,"
-                          "\"path\":\"%s\"}}", i > 0 ? "," : "", i,
-                          target[i] >= 0 ? target[i]
-                          : target[i] == -1 ? 0 : PET3D_NODE_FACE, path);
+    if (parent >= 0) {
+        rest = pet3d_sub(rest, g->mesh->joints[parent].pos);
     }
 
-    pet3d_text_printf(&g->animations, "]}");
+    n = moves == 1 ? PET3D_GLB_STILL_KEYS : PET3D_GLB_KEYS;
+    width = channel == PET3D_CHANNEL_TURN ? 4 : 3;
+
+    for (k = 0; k < n; k++) {
+        pose = &a->poses[k];
+
+        if (channel == PET3D_CHANNEL_TURN) {
+            memcpy(value + k * width, pose->quat[joint], 4 * sizeof(float));
+            continue;
+        }
+
+        p = channel == PET3D_CHANNEL_MOVE
+            ? pet3d_add(rest, pose->move[joint])
+            : pet3d_vec(pose->size[joint], pose->size[joint],
+                        pose->size[joint]);
+        memcpy(value + k * width, &p, 3 * sizeof(float));
+    }
+
+    pet3d_glb_sampler(g, a, joint, channel, n,
+                      pet3d_glb_floats(g, value, n, (int) width, 0, 0));
+}
+
+
+static void
+pet3d_glb_weights(pet3d_glb_t *g, pet3d_glb_action_t *a)
+{
+    float          value[PET3D_GLB_MORPH_KEYS * PET3D_MORPH_N];
+    uint32_t       k;
+    pet3d_pose_t   pose;
+
+    if (!pet3d_clip_moves(g->mesh, a->clip, PET3D_CHANNEL_MORPH, 0)) {
+        return;
+    }
+
+    for (k = 0; k < PET3D_GLB_MORPH_KEYS; k++) {
+        pet3d_clip_pose(g->mesh, a->clip,
+                        (float) k / (PET3D_GLB_MORPH_KEYS - 1), &pose);
+        memcpy(value + k * PET3D_MORPH_N, pose.morph, sizeof(pose.morph));
+    }
+
+    pet3d_glb_sampler(g, a, PET3D_NODE_FACE, PET3D_CHANNEL_MORPH,
+                      PET3D_GLB_MORPH_KEYS,
+                      pet3d_glb_floats(g, value, PET3D_GLB_MORPH_KEYS
+                                                 * PET3D_MORPH_N, 1, 0, 0));
 }
 
 

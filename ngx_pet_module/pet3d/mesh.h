@@ -152,7 +152,8 @@ typedef struct {
     int               joint;
     pet3d_vec_t       pos;
     float             scale;
-    int               lying;        /* turned about x, so that -z looks up */
+    float             sin;          /* of half a turn about x: of a hat that */
+    float             cos;          /* leans, of a back whose -z looks up */
 } pet3d_anchor_t;
 
 
@@ -168,10 +169,20 @@ struct pet3d_mesh_s {
 };
 
 
-/* The pose of all joints: rotations about them, and the root's shift. */
+/* What a clip may change. */
+typedef enum {
+    PET3D_CHANNEL_TURN = 0,
+    PET3D_CHANNEL_MOVE,
+    PET3D_CHANNEL_SIZE,
+    PET3D_CHANNEL_MORPH,
+    PET3D_CHANNEL_N
+} pet3d_channel_t;
+
+/* The pose of all joints: how each is turned, moved and sized. */
 typedef struct {
     float             quat[PET3D_JOINT_N][4];   /* x, y, z, w */
-    pet3d_vec_t       shift;
+    pet3d_vec_t       move[PET3D_JOINT_N];
+    float             size[PET3D_JOINT_N];
     float             morph[PET3D_MORPH_N];
 } pet3d_pose_t;
 
@@ -186,9 +197,12 @@ void pet3d_shape(pet3d_mesh_t *mesh);
 int pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf,
     uint32_t triangles, pet3d_surface_t *out);
 
-/* Collapses edges of a closed surface, those that show least first. */
+/*
+ * Collapses edges of a closed surface, those that show least first; care is
+ * how much an error counts at each vertex.
+ */
 int pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s,
-    uint32_t triangles);
+    const float *care, uint32_t triangles);
 
 /* Fills weights, along, ao, share and part of one vertex from its site. */
 void pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v);
@@ -246,10 +260,12 @@ uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);
 void pet3d_clip_pose(const pet3d_mesh_t *mesh, int clip, float turn,
     pet3d_pose_t *pose);
 
-/* Which joints, and whether shift and morphs, a clip moves. */
-int pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip, int joint);
-int pet3d_clip_shifts(const pet3d_mesh_t *mesh, int clip);
-int pet3d_clip_morphs(const pet3d_mesh_t *mesh, int clip);
+/*
+ * Whether a clip changes a joint that way, or morphs at all: 0 not, 1 to one
+ * value, 2 in the course of time.
+ */
+int pet3d_clip_moves(const pet3d_mesh_t *mesh, int clip,
+    pet3d_channel_t channel, int joint);
 
 /* The index of a clip or morph by name, -1 if there is none such. */
 int pet3d_find_clip(const char *name);

@@ -18,7 +18,10 @@
 #define PET3D_NETS_COARSE   0.075f
 
 /* So many triangles come first for each that stays after simplifying. */
-#define PET3D_NETS_FINE     2.0f
+#define PET3D_NETS_FINE     2.6f
+
+/* How much more an error counts at the end of an ear than on the trunk. */
+#define PET3D_NETS_CARE     60
 
 /* Room for triangles before they are simplified. */
 #define PET3D_NETS_TRIS     24000
@@ -58,6 +61,7 @@ static void pet3d_grid_tris(const pet3d_grid_t *g, pet3d_surface_t *out);
 static void pet3d_nets_quad(pet3d_surface_t *out, uint16_t a, uint16_t b,
     uint16_t c, uint16_t d, int flip);
 static int pet3d_nets_relax(pet3d_arena_t *arena, pet3d_surface_t *s);
+static float pet3d_nets_care(const pet3d_sdf_t *sdf, pet3d_vec_t p);
 
 
 int
@@ -65,7 +69,7 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
     pet3d_surface_t *out)
 {
     int           rc;
-    float         step;
+    float         step, *care;
     uint32_t      i, quads, fine;
     pet3d_grid_t  g;
 
@@ -122,10 +126,25 @@ pet3d_nets(pet3d_arena_t *arena, const pet3d_sdf_t *sdf, uint32_t triangles,
         return rc;
     }
 
-    rc = pet3d_simplify(arena, out, triangles);
+    care = pet3d_alloc(arena, out->nverts * sizeof(float));
+    if (care == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    for (i = 0; i < out->nverts; i++) {
+        care[i] = pet3d_nets_care(sdf, out->verts[i].pos);
+
+        if (care[i] > 1) {
+            out->verts[i].pos = pet3d_sdf_project(sdf, out->verts[i].pos);
+        }
+    }
+
+    rc = pet3d_simplify(arena, out, care, triangles);
     if (rc != PET3D_OK) {
         return rc;
     }
+
+    pet3d_free(arena, care);
 
     out->nfur = out->ntris;
 
@@ -489,4 +508,45 @@ pet3d_nets_relax(pet3d_arena_t *arena, pet3d_surface_t *s)
     pet3d_free(arena, count);
 
     return pet3d_check_deadline(arena);
+}
+
+
+/*
+ * Ears are thin and stand before the sky: near their ends, which relaxing
+ * has rounded off, an error counts most.
+ */
+
+static float
+pet3d_nets_care(const pet3d_sdf_t *sdf, pet3d_vec_t p)
+{
+    float                d, least, t;
+    uint64_t             near;
+    pet3d_vec_t          ab;
+    const pet3d_prim_t  *prim, *best;
+
+    best = NULL;
+    least = 1e9f;
+
+    for (near = pet3d_sdf_near(sdf, p); near != 0; near &= near - 1) {
+        prim = &sdf->prims[__builtin_ctzll(near)];
+        d = prim->cut ? 1e9f : pet3d_prim_distance(prim, p);
+
+        if (d < least) {
+            least = d;
+            best = prim;
+        }
+    }
+
+    if (best == NULL || (best->part != PET3D_PART_EAR_L
+                         && best->part != PET3D_PART_EAR_R))
+    {
+        return 1;
+    }
+
+    ab = pet3d_sub(best->b, best->a);
+    t = pet3d_dot(pet3d_sub(p, best->a), ab)
+        / pet3d_maxf(pet3d_dot(ab, ab), 1e-6f);
+    t = pet3d_mix(best->t0, best->t1, pet3d_clamp(t, 0, 1));
+
+    return 2 + PET3D_NETS_CARE * pet3d_smooth(0.5f, 1, t);
 }

@@ -276,8 +276,13 @@ pet3d_pattern_panda(const pet3d_spot_t *s)
     edge = 0.008f * s->rough;
 
     if (s->marks->upright) {
+
+        /* Lower at the sides: what is left of the belly is round. */
+
         band = pet3d_smooth(-0.075f, -0.045f, s->p.y - c.y + edge
-                            - 0.04f * s->n.z);
+                            - 0.05f * s->n.z
+                            + 1.6f * s->p.x * s->p.x
+                              * pet3d_smooth(-0.5f, 0.2f, s->n.z));
 
     } else {
         band = pet3d_smooth(-0.09f, -0.05f, s->p.z - c.z + edge);

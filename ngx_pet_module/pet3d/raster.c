@@ -18,8 +18,8 @@
 #define PET3D_FRAME_FILL  0.90f
 
 
-static void pet3d_stage_matrix(const float *q, pet3d_vec_t pivot,
-    pet3d_vec_t shift, float *m);
+static void pet3d_stage_matrix(const float *q, float size,
+    pet3d_vec_t pivot, pet3d_vec_t shift, float *m);
 static void pet3d_matrix_mul(const float *a, const float *b, float *out);
 static pet3d_vec_t pet3d_matrix_apply(const float *m, pet3d_vec_t p,
     float w);
@@ -59,9 +59,8 @@ pet3d_stage_pose(pet3d_stage_t *s)
     for (i = 0; i < PET3D_JOINT_N; i++) {
         j = &s->mesh->joints[i];
 
-        pet3d_stage_matrix(s->pose.quat[i], j->pos,
-                           j->parent < 0 ? s->pose.shift
-                                         : pet3d_vec(0, 0, 0), local);
+        pet3d_stage_matrix(s->pose.quat[i], s->pose.size[i], j->pos,
+                           s->pose.move[i], local);
 
         if (j->parent < 0) {
             memcpy(s->matrix[i], local, sizeof(local));
@@ -78,12 +77,13 @@ pet3d_stage_pose(pet3d_stage_t *s)
 }
 
 
-/* Rows of three by four: a rotation about a pivot, then a shift. */
+/* Rows of three by four: a turn and a size about a pivot, then a shift. */
 
 static void
-pet3d_stage_matrix(const float *q, pet3d_vec_t pivot, pet3d_vec_t shift,
-    float *m)
+pet3d_stage_matrix(const float *q, float size, pet3d_vec_t pivot,
+    pet3d_vec_t shift, float *m)
 {
+    int          i;
     float        x, y, z, w;
     pet3d_vec_t  t;
 
@@ -102,6 +102,10 @@ pet3d_stage_matrix(const float *q, pet3d_vec_t pivot, pet3d_vec_t shift,
     m[9] = 2 * (y * z + x * w);
     m[10] = 1 - 2 * (x * x + y * y);
     m[3] = m[7] = m[11] = 0;
+
+    for (i = 0; i < 12; i++) {
+        m[i] *= size;
+    }
 
     t = pet3d_sub(pet3d_add(pivot, shift), pet3d_matrix_apply(m, pivot, 0));
 

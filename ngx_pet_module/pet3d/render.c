@@ -373,7 +373,7 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
         return 0;
     }
 
-    high = pet3d_maxf(s->pose.shift.y, 0);
+    high = pet3d_maxf(s->pose.move[0].y, 0);
 
     x = g.x / (m->body_radii.x + 0.16f);
     z = (g.z - m->body.z - 0.04f) / (m->body_radii.z + 0.20f);
@@ -382,7 +382,7 @@ pet3d_stage_shadow(const pet3d_stage_t *s, pet3d_vec_t g)
 
     /* What sits or lies touches the ground with its belly as well. */
 
-    d = m->hips.y - m->hips_radii.y + s->pose.shift.y;
+    d = m->hips.y - m->hips_radii.y + s->pose.move[0].y;
     x = g.x / (m->hips_radii.x * 1.05f);
     z = (g.z - m->hips.z) / (m->hips_radii.z * 1.05f);
     light *= 1 - 0.45f * pet3d_smooth(1.0f, 0.35f, sqrtf(x * x + z * z))

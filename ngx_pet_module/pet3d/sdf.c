@@ -15,8 +15,8 @@
 /* How much faster than a distance a primitive's value may change. */
 #define PET3D_SDF_STEEP     1.5f
 
-/* Blends reach no farther. */
-#define PET3D_SDF_BLEND     0.24f
+/* Joints reach as far as this, whatever the blend. */
+#define PET3D_SDF_REACH     0.13f
 
 
 static pet3d_prim_t *pet3d_sdf_add(pet3d_sdf_t *sdf);
@@ -27,6 +27,9 @@ static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
     float reach);
 static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
+static float pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
+static inline float pet3d_leaf_place(const pet3d_prim_t *prim,
+    pet3d_vec_t ap, float t);
 static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
 static float pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near,
@@ -89,6 +92,25 @@ pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
 }
 
 
+pet3d_prim_t *
+pet3d_sdf_ring(pet3d_sdf_t *sdf, pet3d_vec_t center, pet3d_vec_t axis,
+    float radius, float thick, float blend)
+{
+    pet3d_prim_t  *prim;
+
+    prim = pet3d_sdf_add(sdf);
+
+    prim->kind = PET3D_PRIM_RING;
+    prim->a = center;
+    prim->b = center;
+    prim->thin = pet3d_unit(axis);
+    prim->radii = pet3d_vec(radius, thick, 0);
+    prim->blend = blend;
+
+    return prim;
+}
+
+
 void
 pet3d_sdf_finish(pet3d_sdf_t *sdf)
 {
@@ -121,7 +143,8 @@ pet3d_sdf_bound(pet3d_sdf_t *sdf)
         }
 
         r = pet3d_maxf(p->radii.x, pet3d_maxf(p->radii.y, p->radii.z));
-        r += p->blend * 0.5f;
+        r += p->blend * 0.5f + p->bulge;
+        r += p->kind == PET3D_PRIM_RING ? p->radii.y : 0;
 
         sdf->lo.x = pet3d_minf(sdf->lo.x, pet3d_minf(p->a.x, p->b.x) - r);
         sdf->lo.y = pet3d_minf(sdf->lo.y, pet3d_minf(p->a.y, p->b.y) - r);
@@ -145,6 +168,10 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
         return;
     }
 
+    if (prim->kind == PET3D_PRIM_RING) {
+        return;
+    }
+
     ab = pet3d_sub(prim->b, prim->a);
     n = 1 / prim->flat - 1;
 
@@ -152,6 +179,7 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
                                             n * pet3d_dot(ab, prim->thin)));
     n = pet3d_dot(prim->along, prim->along);
     prim->squared = n > 1e-9f ? 1 / n : 0;
+    prim->per = sqrtf(prim->squared);
 }
 
 
@@ -192,7 +220,7 @@ pet3d_sdf_index(pet3d_sdf_t *sdf)
 static uint64_t
 pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
 {
-    float     e[PET3D_MAX_PRIMS], d, far;
+    float     e[PET3D_MAX_PRIMS], d, far, blend;
     uint32_t  i;
     uint64_t  near;
 
@@ -207,12 +235,17 @@ pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
     }
 
     near = 0;
+    blend = PET3D_SDF_REACH;
 
-    for (i = 0; i < sdf->n; i++) {
+    /* It is blended with those before it by its own radius, with those after
+       it by theirs. */
+
+    for (i = sdf->n; i-- > 0; /* void */ ) {
+        blend = pet3d_maxf(blend, sdf->prims[i].blend);
         far = sdf->prims[i].cut ? pet3d_absf(d) : d;
 
         if (e[i] - PET3D_SDF_STEEP * reach
-            < far + PET3D_SDF_STEEP * reach + PET3D_SDF_BLEND)
+            < far + PET3D_SDF_STEEP * reach + blend)
         {
             near |= (uint64_t) 1 << i;
         }
@@ -245,11 +278,32 @@ pet3d_sdf_near(const pet3d_sdf_t *sdf, pet3d_vec_t p)
 float
 pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
-    if (prim->kind == PET3D_PRIM_ELLIPSOID) {
-        return pet3d_ellipsoid_distance(prim, p);
-    }
+    switch (prim->kind) {
 
-    return pet3d_cone_distance(prim, p);
+    case PET3D_PRIM_ELLIPSOID:
+        return pet3d_ellipsoid_distance(prim, p);
+
+    case PET3D_PRIM_RING:
+        return pet3d_ring_distance(prim, p);
+
+    default:
+        return pet3d_cone_distance(prim, p);
+    }
+}
+
+
+static float
+pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+{
+    float        up, out;
+    pet3d_vec_t  q;
+
+    q = pet3d_sub(p, prim->a);
+    up = pet3d_dot(q, prim->thin);
+    out = pet3d_length(pet3d_sub(q, pet3d_scale(prim->thin, up)))
+          - prim->radii.x;
+
+    return sqrtf(out * out + up * up) - prim->radii.y;
 }
 
 
@@ -285,6 +339,27 @@ pet3d_ellipsoid_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 
 /*
+ * Where the sphere is whose surface is next to a point: not beside it, but
+ * where the radius is larger, or the round end would stand off as a knob.
+ */
+
+static inline float
+pet3d_leaf_place(const pet3d_prim_t *prim, pet3d_vec_t ap, float t)
+{
+    float  at, beside, slope;
+
+    at = pet3d_dot(ap, prim->along) * prim->squared;
+    beside = pet3d_length(pet3d_sub(ap, pet3d_scale(prim->along, at)));
+
+    slope = prim->radii.y - prim->radii.x + 4 * prim->bulge * (1 - 2 * t);
+    slope = pet3d_clamp(slope * prim->per, -0.9f, 0.9f);
+
+    return pet3d_clamp(at + beside * prim->per * slope
+                            / sqrtf(1 - slope * slope), 0, 1);
+}
+
+
+/*
  * A sphere whose radius goes linearly along the axis; flattened by stretching
  * space along that direction and shrinking the distance again.
  */
@@ -305,8 +380,13 @@ pet3d_cone_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
     t = pet3d_clamp(pet3d_dot(ap, prim->along) * prim->squared, 0, 1);
 
+    if (prim->bulge > 0) {
+        t = pet3d_leaf_place(prim, ap, t);
+    }
+
     d = pet3d_sub(ap, pet3d_scale(prim->along, t));
-    r = pet3d_mix(prim->radii.x, prim->radii.y, t);
+    r = pet3d_mix(prim->radii.x, prim->radii.y, t)
+        + 4 * prim->bulge * t * (1 - t);
 
     return (pet3d_length(d) - r) * prim->flat;
 }
@@ -330,9 +410,10 @@ pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
     for ( /* void */ ; near != 0; near &= near - 1) {
         prim = &sdf->prims[__builtin_ctzll(near)];
         k = prim->blend;
-        e = prim->kind == PET3D_PRIM_CONE
-            ? pet3d_cone_distance(prim, p)
-            : pet3d_ellipsoid_distance(prim, p);
+        e = prim->kind == PET3D_PRIM_CONE ? pet3d_cone_distance(prim, p)
+            : prim->kind == PET3D_PRIM_ELLIPSOID
+              ? pet3d_ellipsoid_distance(prim, p)
+              : pet3d_ring_distance(prim, p);
 
         if (prim->cut) {
             e = -e;

@@ -43,8 +43,8 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       0.077f, 0.094f, 0.120f, 0.118f, 0.17f, -0.28f, 1.15f,
       { 0.910f, 0.22f, 0.435f, 0.345f, 0.360f },
       0.190f, 0.62f, -0.34f,
-      { -0.44f, 0.10f, 0.125f, 0.082f, 0.090f }, 0, 0.80f,
-      0.320f, 0.44f, -0.06f, 0.036f, 1.0f, 0.58f, 0.62f },
+      { -0.44f, 0.26f, 0.125f, 0.084f, 0.105f }, 0, 0.85f,
+      0.320f, 0.44f, -0.06f, 0.036f, 1.0f, 0.52f, 0.68f },
 
     /* rabbit: an egg that crouches on long hind feet */
     { 0, { 0.350f, 0.11f, 0.190f, 0.215f, 0.200f },
@@ -62,7 +62,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       { 0.925f, 0.22f, 0.415f, 0.335f, 0.350f },
       0.175f, 0.62f, -0.40f,
       { -0.42f, 0.30f, 0.135f, 0.100f, 0.210f }, 1, 0,
-      0.300f, 0.44f, -0.02f, 0.046f, 1.16f, 0.57f, 0.60f },
+      0.300f, 0.44f, -0.02f, 0.046f, 1.08f, 0.49f, 0.69f },
 
     /* bear: a teddy, taller than wide, with a large muzzle */
     { 1, { 0.600f, 0.00f, 0.255f, 0.240f, 0.225f },
@@ -74,9 +74,9 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
       0.265f, 0.40f, 0.02f, 0.068f, 0.88f, 0.70f, 0.66f },
 
     /* hamster: head and belly are one ball, all cheeks */
-    { 1, { 0.430f, 0.01f, 0.330f, 0.260f, 0.285f },
+    { 1, { 0.430f, -0.015f, 0.330f, 0.260f, 0.315f },
       { 0.300f, 0.00f, 0.400f, 0.285f, 0.350f },
-      0.055f, 0.062f, 0.085f, 0.175f, 0.16f, 0.13f, 1.55f,
+      0.060f, 0.068f, 0.085f, 0.175f, 0.16f, 0.13f, 1.55f,
       { 0.715f, 0.04f, 0.400f, 0.345f, 0.355f },
       0.205f, 0.58f, -0.36f,
       { -0.32f, 0.12f, 0.115f, 0.080f, 0.085f }, 0, 0.85f,
@@ -303,8 +303,8 @@ pet3d_shape_arm(pet3d_shaper_t *s, int i)
                              pet3d_vec(side * wide * 0.62f, -0.02f,
                                        s->marks->chest_radii.z * 0.72f));
         hand = pet3d_add(s->marks->chest,
-                         pet3d_vec(side * 0.095f, -0.085f,
-                                   s->marks->chest_radii.z + 0.055f));
+                         pet3d_vec(side * 0.125f, -0.070f,
+                                   s->marks->chest_radii.z + 0.045f));
 
     } else {
         shoulder = pet3d_add(s->marks->chest,
@@ -395,9 +395,8 @@ pet3d_shape_neck(pet3d_shaper_t *s)
 static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
-    int            i;
     float          r, thick, back, front, aside;
-    pet3d_vec_t    c, at[2];
+    pet3d_vec_t    c;
     pet3d_prim_t  *p;
 
     c = pet3d_vec(0, pet3d_mix(s->marks->head.y
@@ -431,17 +430,11 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
     back = s->form->upright ? 0.02f : 0.06f;
     front = s->form->upright ? -0.01f : -0.03f;
 
-    for (i = 0; i <= 8; i++) {
-        at[i & 1] = pet3d_add(c, pet3d_vec(r * pet3d_sin((float) i / 8),
-            pet3d_mix(back, front, 0.5f + 0.5f * pet3d_cos((float) i / 8)),
-            r * pet3d_cos((float) i / 8)));
-
-        if (i > 0) {
-            p = pet3d_sdf_cone(s->sdf, at[(i - 1) & 1], at[i & 1], thick,
-                               thick, 0.012f);
-            pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
-        }
-    }
+    p = pet3d_sdf_ring(s->sdf,
+                       pet3d_add(c, pet3d_vec(0, (back + front) * 0.5f, 0)),
+                       pet3d_vec(0, 1, (back - front) * 0.5f / r), r, thick,
+                       0.012f);
+    pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
 
     if (s->params->collar > 500) {
 

@@ -108,6 +108,11 @@ pet3d_on_skull(const pet3d_shaper_t *s, float x, float y, float z)
 /* Skull, cheeks, muzzle, and the tufts of cheeks and chest. */
 void pet3d_shape_head(pet3d_shaper_t *s);
 
+/* A flat point of fur or hair. */
+void pet3d_tuft(pet3d_shaper_t *s, pet3d_vec_t from, pet3d_vec_t to,
+    float thick, float tip, pet3d_vec_t across, float flat, int joint,
+    int part);
+
 /* The hair of a person on the head of the pet. */
 void pet3d_shape_hair(pet3d_shaper_t *s);
 

@@ -50,7 +50,7 @@ typedef struct {
 
 
 static int pet3d_simple_init(pet3d_arena_t *arena, pet3d_simple_t *m);
-static void pet3d_simple_quadrics(pet3d_simple_t *m);
+static void pet3d_simple_quadrics(pet3d_simple_t *m, const float *care);
 static void pet3d_simple_fans(pet3d_simple_t *m);
 static void pet3d_simple_edges(pet3d_simple_t *m);
 static double pet3d_simple_error(const pet3d_quadric_t *a,
@@ -68,7 +68,8 @@ static pet3d_vec_t pet3d_tri_normal(const pet3d_vertex_t *v,
 
 
 int
-pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s, uint32_t triangles)
+pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s, const float *care,
+    uint32_t triangles)
 {
     int              rc, pass;
     float            limit;
@@ -83,7 +84,7 @@ pet3d_simplify(pet3d_arena_t *arena, pet3d_surface_t *s, uint32_t triangles)
         return rc;
     }
 
-    pet3d_simple_quadrics(&m);
+    pet3d_simple_quadrics(&m, care);
 
     for (pass = 0; pass < PET3D_SIMPLE_PASSES && s->ntris > triangles;
          pass++)
@@ -158,13 +159,13 @@ pet3d_tri_normal(const pet3d_vertex_t *v, const uint16_t *t)
 }
 
 
-/* Of the planes of the triangles around each vertex, by their area. */
+/* Of the planes of the triangles around each vertex, by area and care. */
 
 static void
-pet3d_simple_quadrics(pet3d_simple_t *m)
+pet3d_simple_quadrics(pet3d_simple_t *m, const float *care)
 {
     int           k, j, c, r;
-    double        p[4], area;
+    double        p[4], area, w;
     uint32_t      i;
     pet3d_vec_t   n, at;
     const double  tiny = 1e-20;
@@ -182,10 +183,11 @@ pet3d_simple_quadrics(pet3d_simple_t *m)
 
         for (k = 0; k < 3; k++) {
             j = 0;
+            w = area * (double) care[m->s->tris[i].v[k]];
 
             for (r = 0; r < 4; r++) {
                 for (c = r; c < 4; c++) {
-                    m->q[m->s->tris[i].v[k]].m[j++] += p[r] * p[c] * area;
+                    m->q[m->s->tris[i].v[k]].m[j++] += p[r] * p[c] * w;
                 }
             }
         }

@@ -37,7 +37,7 @@ static const sheet_photo_t  sheet_shots[] = {
     ANIMAL("siamese.jpg", CAT),
     ANIMAL("tabby.jpg", CAT),
     ANIMAL("tiger.jpg", CAT),
-    ANIMAL("profile.jpg", RABBIT),
+    ANIMAL("profile.jpg", CAT),
     ANIMAL("shepherd.jpg", DOG),
     ANIMAL("stamps/husky.png", DOG),
     ANIMAL("stamps/dingo.png", DOG),
