@@ -209,6 +209,33 @@ END
 };
 
 
+subtest 'levels that have become dearer' => sub {
+    my ($before, $never) = map { $_->{user_id} } @users[ 18, 19 ];
+
+    $t->sql(<<"END");
+UPDATE pet_states SET experience = 5000, version = version + 1
+ WHERE user_id IN ($before, $never);
+UPDATE wallets SET pet_level_rewarded = 9, version = version + 1
+ WHERE user_id IN ($before, $never);
+UPDATE wallets SET balance = balance + 90 WHERE user_id = $before;
+INSERT INTO ledger SELECT $before, 2, 90, balance, 'pet_level', 'pet_level:9',
+       now() - interval '1 hour' FROM wallets WHERE user_id = $before;
+INSERT INTO config_versions (version, doc, created_at)
+VALUES (1, '{"rules": {"level_base": 1000}}', now());
+END
+    sleep 3;
+    verify();
+    is(open_breaks(), "G9 $never", 'what was paid before is in order');
+
+    $t->sql("UPDATE wallets SET pet_level_rewarded = 1 WHERE user_id = $never;
+             INSERT INTO config_versions (version, doc, created_at)
+             VALUES (2, '{}', now())");
+    sleep 3;
+    verify();
+    is(open_breaks(), '', 'all is');
+};
+
+
 subtest 'a pass goes on where it was' => sub {
     my $middle = $users[249]{user_id};
 
