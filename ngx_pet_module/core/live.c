@@ -61,6 +61,13 @@ pet_live_wait(pet_worker_t *w)
 }
 
 
+ngx_uint_t
+pet_live_ready(void)
+{
+    return pet_live_known;
+}
+
+
 pet_live_t *
 pet_live_hold(pet_worker_t *w)
 {
@@ -163,8 +170,8 @@ static void
 pet_live_finish(pet_task_t *t)
 {
     if (!ngx_exiting) {
-        ngx_add_timer(&pet_live_poll, pet_live_wait(t->worker)
-                                      ? PET_LIVE_AGAIN : PET_LIVE_POLL);
+        ngx_add_timer(&pet_live_poll, pet_live_known ? PET_LIVE_POLL
+                                                     : PET_LIVE_AGAIN);
     }
 }
 

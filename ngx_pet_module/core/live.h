@@ -20,6 +20,9 @@ ngx_int_t pet_live_init(pet_worker_t *w);
  * while only, so that it serves without PostgreSQL, too. */
 ngx_uint_t pet_live_wait(pet_worker_t *w);
 
+/* Whether it was read: jobs, which need PostgreSQL, do not begin before. */
+ngx_uint_t pet_live_ready(void);
+
 /* The present snapshot with one reference more, and one less. */
 pet_live_t *pet_live_hold(pet_worker_t *w);
 void pet_live_release(pet_worker_t *w, pet_live_t *live);
