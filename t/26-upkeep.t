@@ -390,6 +390,9 @@ subtest 'partitions of the months to come' => sub {
     # a year and two months ago, and in four months
     $t->sql("SELECT partition_upkeep(now() - interval '14 months', 100000)");
     is($have->('user_login_logs'), 6, 'old ones');
+    $t->sql("INSERT INTO user_login_logs_default
+             SELECT $users[0]{user_id}, d, now() + make_interval(days => 120 - d), '::1'
+               FROM unnest(ARRAY[2000, 2500, 179, 181]) d");
     $t->clock(120 * 86_400_000);
     $t->sql("DELETE FROM daily_statistics");
     $t->sql("UPDATE cron SET next_at = now() WHERE kind = 'statistics'");
@@ -405,6 +408,8 @@ subtest 'partitions of the months to come' => sub {
         . " AND inhrelid::regclass::text < 'user_login_logs_$month'"
         . " AND inhrelid::regclass::text ~ '_[0-9]{6}\$'"), 0,
         'log-ins of more than half a year ago are gone');
+    is(value('SELECT string_agg(log_id::text, $$ $$) FROM user_login_logs_default'), '179',
+        'those of months without a partition, too');
     is(value("SELECT has_table_privilege('pet_app', 'pet_interactions', 'INSERT'),"
         . " has_schema_privilege('pet_app', 'public', 'CREATE')"), 't|f',
         'without the right to make tables');
