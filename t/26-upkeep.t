@@ -209,6 +209,33 @@ END
 };
 
 
+subtest 'levels that have become dearer' => sub {
+    my ($before, $never) = map { $_->{user_id} } @users[ 18, 19 ];
+
+    $t->sql(<<"END");
+UPDATE pet_states SET experience = 5000, version = version + 1
+ WHERE user_id IN ($before, $never);
+UPDATE wallets SET pet_level_rewarded = 9, version = version + 1
+ WHERE user_id IN ($before, $never);
+UPDATE wallets SET balance = balance + 90 WHERE user_id = $before;
+INSERT INTO ledger SELECT $before, 2, 90, balance, 'pet_level', 'pet_level:9',
+       now() - interval '1 hour' FROM wallets WHERE user_id = $before;
+INSERT INTO config_versions (version, doc, created_at)
+VALUES (1, '{"rules": {"level_base": 1000}}', now());
+END
+    sleep 3;
+    verify();
+    is(open_breaks(), "G9 $never", 'what was paid before is in order');
+
+    $t->sql("UPDATE wallets SET pet_level_rewarded = 1 WHERE user_id = $never;
+             INSERT INTO config_versions (version, doc, created_at)
+             VALUES (2, '{}', now())");
+    sleep 3;
+    verify();
+    is(open_breaks(), '', 'all is');
+};
+
+
 subtest 'a pass goes on where it was' => sub {
     my $middle = $users[249]{user_id};
 
@@ -363,6 +390,9 @@ subtest 'partitions of the months to come' => sub {
     # a year and two months ago, and in four months
     $t->sql("SELECT partition_upkeep(now() - interval '14 months', 100000)");
     is($have->('user_login_logs'), 6, 'old ones');
+    $t->sql("INSERT INTO user_login_logs_default
+             SELECT $users[0]{user_id}, d, now() + make_interval(days => 120 - d), '::1'
+               FROM unnest(ARRAY[2000, 2500, 179, 181]) d");
     $t->clock(120 * 86_400_000);
     $t->sql("DELETE FROM daily_statistics");
     $t->sql("UPDATE cron SET next_at = now() WHERE kind = 'statistics'");
@@ -378,6 +408,8 @@ subtest 'partitions of the months to come' => sub {
         . " AND inhrelid::regclass::text < 'user_login_logs_$month'"
         . " AND inhrelid::regclass::text ~ '_[0-9]{6}\$'"), 0,
         'log-ins of more than half a year ago are gone');
+    is(value('SELECT string_agg(log_id::text, $$ $$) FROM user_login_logs_default'), '179',
+        'those of months without a partition, too');
     is(value("SELECT has_table_privilege('pet_app', 'pet_interactions', 'INSERT'),"
         . " has_schema_privilege('pet_app', 'public', 'CREATE')"), 't|f',
         'without the right to make tables');

@@ -212,13 +212,30 @@ POST /v1/orders
 40001
 40002
 
-=== TEST 9: a key is required
---- user: alice
+=== TEST 9: a key is required; what is wrong with the rest is not said then
+--- user
+alice
+alice
+-
 --- request
 POST /v1/orders
 {"product_id": "101", "quantity": 1, "expected_points_cost": 10}
---- error_code: 400
---- code: 40007
+POST /v1/orders
+{
+POST /v1/orders
+{
+--- error_code
+400
+400
+401
+--- code
+40007
+40007
+40101
+--- response_json
+{"message": "The Idempotency-Key header is required"}
+{"message": "The Idempotency-Key header is required"}
+{"message": "Invalid token"}
 
 === TEST 10: a virtual order is paid and granted at once
 --- user: alice

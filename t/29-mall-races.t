@@ -405,6 +405,24 @@ subtest 'the jobs are late: nothing is paid too late all the same' => sub {
     is($t->request(POST => "/v1/orders/$order/cancel", user => $user)->data->{cancel_reason},
        'expired', 'who gives it up now has let it expire');
     $m->accounts($t, 'given up too late');
+
+    # nor does it keep its user from the next one
+    $t->clock(0);
+    $order = pending($user, $product, 10);
+    $t->sql("UPDATE jobs SET run_at = now() + interval '1 hour'
+              WHERE payload->>'order_id' = '$order'");
+
+    my $other = $m->product($t, type => "'physical_good'", category => "'goods'",
+                            stock => 1);
+
+    is($t->request($m->order($user, 'soon', $other, 10))->data->{order_id}, $order,
+       'while it waits there is no other');
+    $t->clock(15 * $MINUTE + 1);
+    is($t->request($m->order($user, 'next', $other, 10))->status, 201,
+       'then there is');
+    is(value("SELECT cancel_reason FROM orders WHERE order_id = $order"), 'expired',
+       'it has expired');
+    $m->accounts($t, 'expired by the next one');
     $t->clock(0);
 };
 

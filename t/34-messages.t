@@ -251,3 +251,28 @@ GET /v1/messages/unread-count
 --- sql_check
 SELECT count(*) FROM messages WHERE ref = 'season:pet_level:20260105';
 => 1
+
+=== TEST 18: nor letters with what nobody can be given
+--- user: alice
+--- request
+GET /v1/messages/unread-count
+--- after
+my $alice = $t->login('alice')->{user_id};
+my $write = sub {
+    return eval { $t->sql("INSERT INTO messages (user_id, message_id, kind, ref,
+        title, body, attachments, created_at, expires_at) VALUES ($alice, 8,
+        'note', 'note:8', 'T', 'B', '$_[0]', now(), now())"); 1 };
+};
+
+for my $attachments ('{}', '5', '[5]', '[{"points": 5}]',
+    '[{"points": -5, "quantity": 1}]', '[{"points": 5, "quantity": 0}]',
+    '[{"points": 5.5, "quantity": 1}]', '[{"points": "5", "quantity": 1}]',
+    '[{"points": 5000000000, "quantity": 1}]',
+    '[{"item_id": "1", "quantity": 1}, {"item_id": "999", "quantity": 1}]',
+    '[{"item_id": 1, "quantity": 1}]',
+    '[{"item_id": "1", "points": 5, "quantity": 1}]')
+{
+    Test::More::ok(!$write->($attachments), "none with $attachments");
+}
+
+Test::More::ok($write->('[{"item_id": "1", "quantity": 1}]'), 'but others');

@@ -160,6 +160,27 @@ END
     is join(' ', map { $_->{title} }
             @{ $t->request(GET => '/v1/announcements')->data->{items} }),
        'new now', 'those of today, newest first';
+
+    # many, some of the same instant, by hand with microseconds
+    $t->sql("INSERT INTO announcements
+             SELECT 10 + i, 'n' || i, 'x', '2026-01-01 00:00:00.0004Z'::timestamptz
+                    + make_interval(secs => i / 3), NULL, now()
+               FROM generate_series(0, 28) i");
+
+    my (@titles, $cursor);
+
+    do {
+        my $data = $t->request(GET => '/v1/announcements'
+            . ($cursor ? "?limit=7&cursor=$cursor" : ''))->data;
+
+        push @titles, map { $_->{title} } @{ $data->{items} };
+        $cursor = $data->{next_cursor};
+    } while ($cursor);
+
+    is join(' ', @titles), join(' ', qw(new now), map { "n$_" } reverse 0 .. 28),
+        'all of them, in pages';
+    is $t->request(GET => "/v1/announcements?$_")->code, 40001, $_
+        for qw(limit=0 limit=101 cursor=1);
 };
 
 

@@ -240,6 +240,33 @@ subtest 'friends' => sub {
     is scalar(@{ $data->{items} }), 1, 'of oneself, as yet';
     is $data->{me}{rank}, 1, 'first';
     is board('affection?scope=friends')->code, 0, 'of the week';
+
+    # some, until people can have them
+    my $make = 'CREATE OR REPLACE FUNCTION board_friends(me int8)
+        RETURNS int8[] LANGUAGE sql STABLE AS $$ SELECT %s $$';
+    my %friends = map { $_->{user_id} => $_ } @users[ 0 .. 4 ];
+
+    $t->sql(sprintf $make, 'ARRAY[' . join(', ', keys %friends) . ']::int8[]');
+
+    my @rows = pages('pet_level?scope=friends&season=all', 2);
+
+    is scalar @rows, 5, 'with four of them';
+
+    for my $row (@rows) {
+        is board('pet_level?scope=friends&season=all&limit=1',
+                 $friends{ $row->{user}{user_id} })->data->{me}{rank},
+            $row->{rank}, 'who reads knows the own place';
+    }
+
+    $t->sql("INSERT INTO user_settings (user_id, notification_prefs,
+                 privacy_prefs, updated_at)
+             VALUES ($ann->{user_id}, '{}',
+                 '{\"show_on_leaderboards\": false}', now())");
+    is_deeply [ @{ board('pet_level?scope=friends&season=all')->data->{me} }
+                    {qw(rank reason)} ], [ undef, 'hidden' ],
+        'or why there is none';
+    $t->sql("DELETE FROM user_settings WHERE user_id = $ann->{user_id}");
+    $t->sql(sprintf $make, 'ARRAY[me]');
 };
 
 

@@ -6,8 +6,10 @@ use lib "$FindBin::Bin/lib";
 
 use PetTest;
 use PetTest::Seed;
+use Time::HiRes qw(time);
 
-my $t = PetTest->new(workers => 2, http_config => $PetTest::Seed::UNLIMITED);
+my $t = PetTest->new(workers => 2, http_config => $PetTest::Seed::UNLIMITED,
+    directives => $PetTest::Seed::NO_ADDRESS_LIMIT);
 my $ann = $t->login('ann');
 my $version = 0;
 
@@ -56,6 +58,9 @@ is paid(), '5', 'out of bounds: refused';
 put('[1]');
 is paid(), '5', 'not an object: refused';
 
+$t->server->reload;
+is paid(), '5', 'new workers go back to the last one that fits';
+
 put('{"rules": {"points_gain": 3, "points_cap": 100000}}');
 is paid(), '3', 'the next good one is in force';
 
@@ -67,6 +72,21 @@ is $reply->code, 50303, 'maintenance';
 ok $reply->header('Retry-After'), 'with a time to come back';
 is $t->request(GET => '/v1/auth/session', user => $ann)->code, 0,
     'who is signed in can still be asked';
+
+# a worker that just began serves nobody by what nginx.conf says
+my %codes;
+
+for (1 .. 4) {
+    $t->server->reload;
+
+    my $end = time + 0.7;
+
+    while (time < $end) {
+        $codes{ $t->request(GET => '/v1/users/me', user => $ann)->code }++;
+    }
+}
+
+is join(' ', keys %codes), '50303', 'nor from the first moment of new workers';
 
 put('{"consents": {"privacy": 2}}');
 is $t->request(GET => '/v1/users/me', user => $ann)->code, 40302,

@@ -477,7 +477,7 @@ pet_board_cards(pet_task_t *t)
 static ngx_int_t
 pet_board_sql_rows(pet_task_t *t, pet_board_ctx_t *ctx)
 {
-    ngx_int_t             rc;
+    ngx_uint_t            i;
     pet_board_row_t      *r;
     row_board_friends_t   friend;
     row_board_results_t   result;
@@ -488,11 +488,27 @@ pet_board_sql_rows(pet_task_t *t, pet_board_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    for (ctx->page.n = 0; ctx->page.n < PET_BOARD_ROWS; ctx->page.n++) {
+    for (i = 0; ctx->page.n < PET_BOARD_ROWS; i++) {
         r = &ctx->page.rows[ctx->page.n];
 
         if (ctx->friends) {
-            rc = row_board_friends(t, ctx->page.n, &friend);
+
+            if (row_board_friends(t, i, &friend) != NGX_OK) {
+                break;
+            }
+
+            if (friend.own) {
+                r = &ctx->me.me;
+                ctx->me.state = friend.state;
+
+                if (friend.rank == PET_NULL) {
+                    continue;
+                }
+
+            } else {
+                ctx->page.n++;
+            }
+
             r->rank = friend.rank;
             r->score = friend.score;
             r->reached = friend.reached_ms;
@@ -500,21 +516,17 @@ pet_board_sql_rows(pet_task_t *t, pet_board_ctx_t *ctx)
             r->user_id = friend.user_id;
 
         } else {
-            rc = row_board_results(t, ctx->page.n, &result);
+
+            if (row_board_results(t, i, &result) != NGX_OK) {
+                break;
+            }
+
+            ctx->page.n++;
             r->rank = result.rank;
             r->score = result.score;
             r->reached = result.reached_ms;
             r->object_id = result.object_id;
             r->user_id = result.user_id;
-        }
-
-        if (rc != NGX_OK) {
-            break;
-        }
-
-        if (ctx->friends && r->user_id == t->user_id) {
-            ctx->me.me = *r;
-            ngx_str_set(&ctx->me.state, "shown");
         }
     }
 

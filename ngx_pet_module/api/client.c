@@ -5,11 +5,11 @@
  */
 
 #include "api/api.h"
+#include "api/cursor.h"
 #include "core/etag.h"
 #include "outside/wardrobe.h"
 
 
-#define PET_ANNOUNCEMENTS  20
 #define PET_WARDROBE_URL   128
 
 
@@ -178,7 +178,21 @@ pet_config_wardrobe(pet_task_t *t, pet_json_t *j)
 static ngx_int_t
 pet_announcement_list_load(pet_task_t *t)
 {
-    return sql_announcement_list(t, PET_ANNOUNCEMENTS);
+    pet_input_page_t  *in = t->input;
+
+    int64_t            before[2] = { PET_CURSOR_LAST_MS, PET_CURSOR_LAST_ID };
+    ngx_int_t          rc;
+
+    if (in->has_cursor) {
+        rc = pet_cursor_read(t, &in->cursor, 2, before);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    return sql_announcement_list(t, before[0], before[1],
+                                 in->has_limit ? in->limit
+                                               : PET_PAGE_DEFAULT);
 }
 
 

@@ -54,6 +54,14 @@ pet_order_place_apply(pet_task_t *t)
         return PET_E_PRODUCT_NOT_FOUND;
     }
 
+    /* one that was not paid in time does not wait, though its job is late */
+
+    if (row.pending_id != PET_NULL && row.pending_before <= t->now) {
+        t->step = 0;
+
+        return sql_order_expire(t, row.pending_id);
+    }
+
     refusal = pet_order_place_judge(t, &row);
 
     return refusal == PET_RULE_ORDER_OK

@@ -511,5 +511,9 @@ pet_gate_last(pet_task_t *t)
         return PET_E_MISSING_IDEMPOTENCY_KEY;
     }
 
+    if (t->input_error != NGX_OK) {
+        t->reply.message = t->input_message;
+    }
+
     return t->input_error;
 }

@@ -3,6 +3,8 @@
 
 #define PET_LIVE_POLL     1000       /* ms */
 #define PET_LIVE_TIMEOUT  1000
+#define PET_LIVE_AGAIN    50         /* ms, before anything was read */
+#define PET_LIVE_FIRST    1000       /* ms that requests wait for it */
 
 
 static void pet_live_timer(ngx_event_t *ev);
@@ -21,6 +23,11 @@ static PET_STEPS(pet_live, ask, take);
 /* Of this process; a worker has one. */
 
 static ngx_event_t  pet_live_poll;
+static ngx_msec_t   pet_live_began;
+static ngx_uint_t   pet_live_known;
+
+/* the versions from `below` to `refused` do not fit */
+static int64_t      pet_live_below;
 static int64_t      pet_live_refused;
 
 
@@ -35,9 +42,29 @@ pet_live_init(pet_worker_t *w)
     pet_live_poll.log = w->log;
     pet_live_poll.cancelable = 1;
 
+    /* the time is the master's, who may have slept long */
+
+    ngx_time_update();
+    pet_live_began = ngx_current_msec;
+
     ngx_add_timer(&pet_live_poll, 1);
 
     return NGX_OK;
+}
+
+
+ngx_uint_t
+pet_live_wait(pet_worker_t *w)
+{
+    return !pet_live_known && !w->closing
+           && ngx_current_msec - pet_live_began < PET_LIVE_FIRST;
+}
+
+
+ngx_uint_t
+pet_live_ready(void)
+{
+    return pet_live_known;
 }
 
 
@@ -83,8 +110,8 @@ pet_live_timer(ngx_event_t *ev)
 static ngx_int_t
 pet_live_ask(pet_task_t *t)
 {
-    return sql_live_newest(t, ngx_max(t->worker->live->version,
-                                      pet_live_refused));
+    return sql_live_newest(t, t->worker->live->version, pet_live_refused,
+                           pet_live_below);
 }
 
 
@@ -97,6 +124,7 @@ pet_live_take(pet_task_t *t)
     row_live_newest_t   row;
 
     if (row_live_newest(t, 0, &row) != NGX_OK) {
+        pet_live_known = 1;
         return PET_DONE;
     }
 
@@ -116,9 +144,14 @@ pet_live_take(pet_task_t *t)
         ngx_log_error(NGX_LOG_ERR, t->log, 0,
                       "pet: version %L of the configuration is refused: %s",
                       row.version, wrong);
-        pet_live_refused = row.version;
+        pet_live_refused = ngx_max(pet_live_refused, row.version);
+        pet_live_below = row.version;
         ngx_free(live);
-        return PET_DONE;
+
+        /* the one before it stays, or is found by a worker that is new */
+
+        t->step = 0;
+        return PET_NEXT;
     }
 
     ngx_log_error(NGX_LOG_NOTICE, t->log, 0,
@@ -127,6 +160,7 @@ pet_live_take(pet_task_t *t)
 
     pet_live_release(w, w->live);
     w->live = live;
+    pet_live_known = 1;
 
     return PET_DONE;
 }
@@ -136,7 +170,8 @@ static void
 pet_live_finish(pet_task_t *t)
 {
     if (!ngx_exiting) {
-        ngx_add_timer(&pet_live_poll, PET_LIVE_POLL);
+        ngx_add_timer(&pet_live_poll, pet_live_known ? PET_LIVE_POLL
+                                                     : PET_LIVE_AGAIN);
     }
 }
 

@@ -2,7 +2,8 @@
  * Live configuration: what operators change without a reload.  The newest
  * row of config_versions, read once a second, becomes an immutable snapshot
  * on top of what nginx.conf says; a task keeps the one that it started with.
- * A row that does not fit as a whole is refused and the one before stays.
+ * A row that does not fit as a whole is refused: the last one that does is in
+ * force, whenever a worker began.
  */
 
 #ifndef _PET_LIVE_H_INCLUDED_
@@ -14,6 +15,13 @@
 
 /* Starts the poll. */
 ngx_int_t pet_live_init(pet_worker_t *w);
+
+/* Whether a worker that just began has still to read what is in force; for a
+ * while only, so that it serves without PostgreSQL, too. */
+ngx_uint_t pet_live_wait(pet_worker_t *w);
+
+/* Whether it was read: jobs, which need PostgreSQL, do not begin before. */
+ngx_uint_t pet_live_ready(void);
 
 /* The present snapshot with one reference more, and one less. */
 pet_live_t *pet_live_hold(pet_worker_t *w);

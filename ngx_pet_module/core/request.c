@@ -299,11 +299,18 @@ pet_request_start(ngx_http_request_t *r, pet_request_t *rq)
 
     t->input_error = pet_input_read(t, ep->input, &r->args, &body);
 
+    /* who is refused before is told of that, and not of the input */
+
+    t->input_message = t->reply.message;
+    ngx_str_null(&t->reply.message);
+
     if (rc != NGX_OK) {
         t->input_error = rc;
+        ngx_str_null(&t->input_message);
 
     } else if (type != NGX_OK) {
         t->input_error = type;
+        ngx_str_null(&t->input_message);
         ngx_str_null(&t->reply.errors);
     }
 

@@ -5,6 +5,7 @@
 #define PET_TASK_POOL_SIZE  4096
 #define PET_TASK_SPREAD     30       /* ms, before a second retry */
 #define PET_TASK_IDS_NAP    5            /* ms */
+#define PET_TASK_LIVE_NAP   5            /* ms */
 
 
 static ngx_pool_t *pet_task_pool(pet_worker_t *w);
@@ -239,6 +240,20 @@ pet_task_advance(pet_task_t *t)
 
     if (t->done) {
         return PET_DONE;
+    }
+
+    /* a request is judged by the rules in force, not by those of nginx.conf */
+
+    if (t->endpoint && t->steps != t->own && t->step == 0) {
+
+        if (pet_live_wait(t->worker)) {
+            return pet_task_sleep(t, PET_TASK_LIVE_NAP);
+        }
+
+        if (t->live != t->worker->live) {
+            pet_live_release(t->worker, t->live);
+            t->live = pet_live_hold(t->worker);
+        }
     }
 
     if (t->steps[t->step] == NULL) {

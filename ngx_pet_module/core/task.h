@@ -133,6 +133,7 @@ struct pet_task_s {
 
     void                  *input;        /* pet_input_<name>_t */
     ngx_int_t              input_error;  /* reported after the gate */
+    ngx_str_t              input_message;
     json_t                *body;
     ngx_str_t              params[4];    /* path parameters, as written */
     ngx_str_t              if_match;     /* data is NULL without one */

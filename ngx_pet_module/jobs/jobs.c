@@ -253,7 +253,7 @@ pet_jobs_poll(pet_jobs_t *jobs)
 {
     pet_task_t  *t;
 
-    if (jobs->instance == 0) {
+    if (jobs->instance == 0 || !pet_live_ready()) {
         return;
     }
 

@@ -27,7 +27,13 @@ PET_STEPS(pet_job_statistics, upkeep, next, read, write, again);
 static ngx_int_t
 pet_job_statistics_upkeep(pet_task_t *t)
 {
-    if (sql_partition_upkeep(t, t->live->rules.login_log_days) != NGX_OK) {
+    int64_t  days;
+
+    days = t->live->rules.login_log_days;
+
+    if (sql_partition_upkeep(t, days) != NGX_OK
+        || sql_purge_login_logs(t, days) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 

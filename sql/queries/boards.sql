@@ -42,31 +42,41 @@ SELECT u.user_id, u.nickname_shown, u.avatar_url, w.score, p.pet_id,
  ORDER BY k.n, p.created_at, p.pet_id;
 
 -- Those on a board among a user's friends and the user, behind
--- (score, since, id); rank counts all of them.
+-- (score, since, id); rank counts all of them.  Before them, wherever the page
+-- begins, the user's own row, which has no rank when there is no place.
 -- name: board_friends
 -- params: board text, in_all bool, week date, week_from timestamptz, week_to timestamptz, after_score int8, after_ms int8, after_id int8, count int4
--- rows: rank int8, score int8, reached_ms int8, object_id int8, user_id int8
-SELECT x.rank, -x.k[1], x.k[2], x.k[3], x.user_id
-  FROM (SELECT k.k, k.user_id, row_number() OVER (ORDER BY k.k) AS rank
-          FROM (SELECT r.user_id,
-                       CASE $board
-                       WHEN 'pet_level' THEN
-                           CASE WHEN $in_all THEN r.level_total
-                           ELSE r.level_week END
-                       WHEN 'user_points' THEN
-                           CASE WHEN $in_all THEN r.points_total
-                           ELSE r.points_week END
-                       ELSE
-                           CASE WHEN $in_all THEN r.affection_total
-                           ELSE r.affection_week END
-                       END AS k
-                  FROM board_rows(board_friends($me), $week, $week_from,
-                                  $week_to, $now) r
-                 WHERE r.state = 'shown') k
-         WHERE k.k IS NOT NULL) x
- WHERE x.k > ARRAY[-$after_score, $after_ms, $after_id]
- ORDER BY x.k
- LIMIT $count;
+-- rows: own bool, state text, rank int8?, score int8?, reached_ms int8?, object_id int8?, user_id int8
+WITH friends AS MATERIALIZED (
+    SELECT r.user_id, r.state,
+           CASE $board
+           WHEN 'pet_level' THEN
+               CASE WHEN $in_all THEN r.level_total ELSE r.level_week END
+           WHEN 'user_points' THEN
+               CASE WHEN $in_all THEN r.points_total ELSE r.points_week END
+           ELSE
+               CASE WHEN $in_all THEN r.affection_total
+               ELSE r.affection_week END
+           END AS k
+      FROM board_rows(board_friends($me), $week, $week_from, $week_to,
+                      $now) r
+), placed AS (
+    SELECT user_id, k, row_number() OVER (ORDER BY k) AS rank
+      FROM friends
+     WHERE state = 'shown' AND k IS NOT NULL
+)
+SELECT x.own, x.state, x.rank, -x.k[1], x.k[2], x.k[3], x.user_id
+  FROM (SELECT true AS own, f.state, p.rank, p.k, f.user_id
+          FROM friends f
+          LEFT JOIN placed p ON p.user_id = f.user_id
+         WHERE f.user_id = $me
+        UNION ALL
+       (SELECT false, 'shown', p.rank, p.k, p.user_id
+          FROM placed p
+         WHERE p.k > ARRAY[-$after_score, $after_ms, $after_id]
+         ORDER BY p.k
+         LIMIT $count)) x
+ ORDER BY x.own DESC, x.k;
 
 -- Whether the results of a season stand, and the user's own.
 -- name: board_season

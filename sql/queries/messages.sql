@@ -110,22 +110,32 @@ WITH old AS (
 )
 SELECT count(*) FROM old;
 
--- What is announced now, newest first.
+-- A page of what is announced now, newest first, behind (before, before_id).
 -- name: announcement_list
--- params: count int4
+-- params: before timestamptz, before_id int8, count int4
 -- rows: data json
+WITH page AS (
+    SELECT a, a.starts_at, a.announcement_id,
+           row_number() OVER (ORDER BY a.starts_at DESC,
+                                       a.announcement_id DESC) AS n
+      FROM announcements a
+     WHERE a.starts_at <= $now AND (a.ends_at IS NULL OR a.ends_at > $now)
+       AND (a.starts_at, a.announcement_id) < ($before, $before_id)
+     ORDER BY a.starts_at DESC, a.announcement_id DESC
+     LIMIT $count + 1
+)
 SELECT json_build_object(
            'items', coalesce(json_agg(json_build_object(
-               'announcement_id', a.announcement_id::text,
-               'title', a.title, 'body', a.body,
-               'starts_at', utc_text(a.starts_at),
-               'ends_at', utc_text(a.ends_at))
-               ORDER BY a.starts_at DESC, a.announcement_id DESC), '[]'),
-           'next_cursor', NULL)
-  FROM (SELECT * FROM announcements
-         WHERE starts_at <= $now AND (ends_at IS NULL OR ends_at > $now)
-         ORDER BY starts_at DESC, announcement_id DESC
-         LIMIT $count) a;
+               'announcement_id', (a).announcement_id::text,
+               'title', (a).title, 'body', (a).body,
+               'starts_at', utc_text((a).starts_at),
+               'ends_at', utc_text((a).ends_at))
+               ORDER BY n) FILTER (WHERE n <= $count), '[]'),
+           'next_cursor', CASE WHEN count(*) > $count THEN
+               (max((extract(epoch FROM starts_at) * 1000)::int8
+                    || '.' || announcement_id)
+                FILTER (WHERE n = $count)) END)
+  FROM page;
 
 -- The newest version of an agreement.
 -- name: legal_load

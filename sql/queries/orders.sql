@@ -1,15 +1,12 @@
 -- Everything that an order of a product is judged by.  For goods: the order
--- that waits to be paid, and when the expiries-th last one of this product
--- expired since expired_since.
+-- that waits to be paid and until when, and when the expiries-th last one of
+-- this product expired since expired_since.
 -- name: order_load
 -- params: product_id int8, expired_since timestamptz, expiries int4
--- rows: fixed json, product_version int8, goods bool, points_cost int8, stock int8, min_user_level int4, per_user_limit int4?, sale_from timestamptz?, sale_to timestamptz?, purchased int8, pending_id int8?, expired_at timestamptz?, wallet_version int8, balance int8, score int8
+-- rows: fixed json, product_version int8, goods bool, points_cost int8, stock int8, min_user_level int4, per_user_limit int4?, sale_from timestamptz?, sale_to timestamptz?, purchased int8, pending_id int8?, pending_before timestamptz?, expired_at timestamptz?, wallet_version int8, balance int8, score int8
 SELECT product_fixed(p), p.version, p.type = 'physical_good', p.points_cost,
        p.stock, p.min_user_level, p.per_user_limit, p.sale_from, p.sale_to,
-       coalesce(u.quantity, 0),
-       CASE WHEN p.type = 'physical_good' THEN
-           (SELECT o.order_id FROM orders o
-             WHERE o.user_id = w.user_id AND o.status = 'pending_payment') END,
+       coalesce(u.quantity, 0), o.order_id, o.pay_before,
        CASE WHEN p.type = 'physical_good' THEN
            (SELECT o.cancelled_at FROM orders o
              WHERE o.user_id = w.user_id AND o.product_id = p.product_id
@@ -22,6 +19,9 @@ SELECT product_fixed(p), p.version, p.type = 'physical_good', p.points_cost,
  CROSS JOIN wallets w
   LEFT JOIN user_purchases u
          ON u.user_id = w.user_id AND u.product_id = p.product_id
+  LEFT JOIN orders o
+         ON o.user_id = w.user_id AND o.status = 'pending_payment'
+        AND p.type = 'physical_good'
  WHERE p.product_id = $product_id AND p.listed AND w.user_id = $me;
 
 -- An order: completed, with what it grants, or waiting to be paid, with the

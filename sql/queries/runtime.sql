@@ -28,11 +28,12 @@ SELECT hash, status, reply
 -- rows: ok int4
 SELECT 1 FROM pg_class WHERE oid = 'wallets'::regclass;
 
--- The newest version of the live configuration, if newer than the one known.
+-- The newest version of the live configuration, if newer than the one known,
+-- without those from `below` to `refused`.
 -- name: live_newest
--- params: known int8
+-- params: known int8, refused int8, below int8
 -- rows: version int8, doc text
 SELECT version, doc::text
   FROM config_versions
- WHERE version > $known
+ WHERE version > $known AND (version > $refused OR version < $below)
  ORDER BY version DESC LIMIT 1;

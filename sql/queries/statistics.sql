@@ -5,6 +5,13 @@
 -- rows: changed int8
 SELECT partition_upkeep($now, $keep_days);
 
+-- Log-ins that are too old, of months that had no partition when they came.
+-- name: purge_login_logs
+-- mode: alone
+-- params: keep_days int4
+DELETE FROM user_login_logs_default
+ WHERE login_time < $now - make_interval(days => $keep_days);
+
 -- What the verification wrote down is kept for 90 days.
 -- name: purge_verify
 -- mode: alone

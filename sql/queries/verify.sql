@@ -15,7 +15,8 @@ RETURNING after, boards, walk;
 -- A block of users after one: G1, G4, G5, G6, G8 and G9 of each, and the sums
 -- of G2.  starts: the experience at which each level begins, from level 1.
 -- upto: the last one looked at, with everything up to there, users or not.
--- For G7 their lines of the leaderboards.
+-- A reward that was paid before the newest configuration was for a level that
+-- may have begun elsewhere then.  For G7 their lines of the leaderboards.
 -- All in one snapshot, so that what is written meanwhile breaks nothing.
 -- name: verify_block
 -- mode: slow
@@ -144,6 +145,13 @@ WITH block AS MATERIALIZED (
                            FROM pet_states s WHERE s.user_id = b.user_id) p
      WHERE b.pet_level_rewarded > 1
        AND ($starts::int8[])[b.pet_level_rewarded] > p.top
+       AND NOT EXISTS (SELECT FROM ledger l
+                        WHERE l.user_id = b.user_id
+                          AND l.reason = 'pet_level'
+                          AND l.ref = 'pet_level:' || b.pet_level_rewarded
+                          AND l.created_at < (
+                              SELECT max(c.created_at) FROM config_versions c)
+                              + interval '1 minute')
 )
 SELECT upto, users, (SELECT coalesce(sum(minted), 0)::int8 FROM money),
        (SELECT coalesce(sum(burned), 0)::int8 FROM money), balances,
