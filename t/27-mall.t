@@ -653,7 +653,7 @@ third_id = data.order_id
 {"data": {"status": "cancelled", "points_balance": 840}}
 {"code": 40909}
 --- sql_check
-SELECT delta, reason FROM ledger WHERE ref LIKE '%:${third_id}' ORDER BY entry_id
+SELECT delta, reason FROM ledger WHERE ref LIKE '%:${third_id}' ORDER BY balance_after
 => -588|order
 => 588|refund
 
@@ -719,7 +719,7 @@ bell_id = data.order_id
 --- sql_check
 SELECT granted, used, quantity FROM user_inventory WHERE user_id = ${alice.user_id} AND item_id = 22
 => 0|0|0
-SELECT delta, reason FROM ledger WHERE ref LIKE '%:${bell_id}' ORDER BY entry_id
+SELECT delta, reason FROM ledger WHERE ref LIKE '%:${bell_id}' ORDER BY balance_after
 => -147|order
 => 147|refund
 

@@ -41,7 +41,7 @@ export async function balanceOf({ stack, ann }) {
 
 /** Orders of a user, oldest first: [[status, product, quantity, total]]. */
 export const ordersOf = ({ stack, ann }) => stack.sql(`SELECT status, product_id, quantity,
-    total_points_cost FROM orders WHERE user_id = ${ann.id} ORDER BY order_id`);
+    total_points_cost FROM orders WHERE user_id = ${ann.id} ORDER BY order_time`);
 
 /** What is in stock, sold and given back; in balance as the table says. */
 export async function stockOf({ stack, product }) {
