@@ -13,8 +13,10 @@
 
 #define PET3D_LOOK_CLUSTERS  8
 
-/* The longer side of what is looked at, pixels. */
+/* The longer side of what is looked at, pixels; fuzzers look at less. */
+#ifndef PET3D_LOOK_SIDE
 #define PET3D_LOOK_SIDE      160
+#endif
 
 
 /* A colour of the subject, and where it is. */
