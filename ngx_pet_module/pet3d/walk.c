@@ -95,6 +95,8 @@ pet3d_walk_sharp(pet3d_cut_t *cut)
     pet3d_look_mean(cut->look, grad, mean, PET3D_WALK_SHARP, 0);
     pet3d_look_mean(cut->look, mean, grad, PET3D_WALK_SHARP, 1);
 
+    /* What is left of running sums may be a little under 0. */
+
     for (at = 0; at < cut->n; at++) {
         cut->feats[at].v[3] = 0.5f * sqrtf(pet3d_maxf(grad[at], 0));
     }
