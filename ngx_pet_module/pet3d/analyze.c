@@ -287,5 +287,6 @@ pet3d_result(pet3d_mapper_t *m, const pet3d_image_t *image)
     pet3d_free(m->look.arena, m->look.lab);
     pet3d_free(m->look.arena, m->look.mask);
     pet3d_free(m->look.arena, m->look.weight);
+    pet3d_free(m->look.arena, m->look.soft);
     pet3d_free(m->look.arena, m->look.fur);
 }

@@ -33,10 +33,10 @@ typedef struct {
     uint32_t          n;
 } pet3d_mix_t;
 
-/* The likeliest Gaussian of a pixel in both mixtures. */
+/* What of a pixel is of each Gaussian of both mixtures. */
 typedef struct {
-    uint8_t           fore;
-    uint8_t           back;
+    float             fore[PET3D_CUT_MIX];
+    float             back[PET3D_CUT_MIX];
 } pet3d_part_t;
 
 typedef struct {
@@ -73,7 +73,7 @@ int pet3d_cut_salient(pet3d_cut_t *cut);
  */
 int pet3d_cut_fit(pet3d_cut_t *cut, int first);
 
-/* Fills evidence from the mixtures, and the likeliest parts. */
+/* Fills evidence and part from the mixtures. */
 void pet3d_cut_evidence(pet3d_cut_t *cut);
 
 /*
@@ -82,6 +82,12 @@ void pet3d_cut_evidence(pet3d_cut_t *cut);
  * Segmentation Using Prior Models", 2005), by over-relaxation.
  */
 int pet3d_cut_walk(pet3d_cut_t *cut);
+
+/*
+ * Keeps of look->weight the pieces that are the subject: fills look->soft,
+ * mask, box and m.fill.  PET3D_E_NO_SUBJECT if they are next to nothing.
+ */
+int pet3d_cut_pieces(pet3d_cut_t *cut);
 
 
 #endif /* PET3D_CUT_H_INCLUDED_ */

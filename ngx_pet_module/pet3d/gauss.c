@@ -16,11 +16,13 @@
 static int pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
     uint32_t *n);
 static void pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore);
+static int pet3d_gauss_weights(const pet3d_cut_t *cut,
+    const pet3d_mix_t *mix, size_t i, int fore, float *w);
 static void pet3d_gauss_solve(pet3d_gauss_t *g,
     float m[PET3D_CUT_DIM][PET3D_CUT_DIM], float weight);
 static float pet3d_gauss_log(float x);
 static float pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f,
-    uint8_t *part);
+    float *part);
 
 
 int
@@ -71,9 +73,8 @@ static int
 pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
     uint32_t *n)
 {
-    float        d, best, shares[PET3D_LOOK_CLUSTERS];
+    float        sum, *part, shares[PET3D_LOOK_CLUSTERS];
     size_t       i;
-    uint8_t     *part;
     uint32_t     k, count;
     pet3d_vec_t  centers[PET3D_LOOK_CLUSTERS], e;
 
@@ -86,17 +87,18 @@ pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
     }
 
     for (i = 0; i < cut->n; i++) {
-        part = fore ? &cut->part[i].fore : &cut->part[i].back;
-        best = 1e9f;
+        part = fore ? cut->part[i].fore : cut->part[i].back;
+        sum = 0;
 
         for (k = 0; k < count; k++) {
             e = pet3d_sub(cut->look->lab[i], centers[k]);
-            d = pet3d_dot(e, e);
+            part[k] = 1 / (pet3d_dot(e, e) + PET3D_GAUSS_LEAST);
+            part[k] *= part[k];
+            sum += part[k];
+        }
 
-            if (d < best) {
-                best = d;
-                *part = (uint8_t) k;
-            }
+        for (k = 0; k < count; k++) {
+            part[k] /= sum;
         }
     }
 
@@ -107,7 +109,7 @@ pet3d_gauss_parts(pet3d_cut_t *cut, const uint8_t *use, int fore,
 static void
 pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
 {
-    float           w, d, total, sums[PET3D_CUT_MIX];
+    float           d, total, w[PET3D_CUT_MIX], sums[PET3D_CUT_MIX];
     float           m[PET3D_CUT_MIX][PET3D_CUT_DIM][PET3D_CUT_DIM];
     size_t          i;
     uint32_t        k, a, b;
@@ -122,20 +124,17 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
     }
 
     for (i = 0; i < cut->n; i++) {
-        w = cut->look->weight[i];
-
-        w = pet3d_smooth(0.3f, 0.7f, fore ? w : 1 - w);
-
-        if (w <= 0) {
+        if (!pet3d_gauss_weights(cut, mix, i, fore, w)) {
             continue;
         }
 
-        k = fore ? cut->part[i].fore : cut->part[i].back;
-        sums[k] += w;
-        total += w;
+        for (k = 0; k < mix->n; k++) {
+            sums[k] += w[k];
+            total += w[k];
 
-        for (a = 0; a < PET3D_CUT_DIM; a++) {
-            mix->parts[k].mean[a] += w * cut->feats[i].v[a];
+            for (a = 0; a < PET3D_CUT_DIM; a++) {
+                mix->parts[k].mean[a] += w[k] * cut->feats[i].v[a];
+            }
         }
     }
 
@@ -146,22 +145,19 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
     }
 
     for (i = 0; i < cut->n; i++) {
-        w = cut->look->weight[i];
-
-        w = pet3d_smooth(0.3f, 0.7f, fore ? w : 1 - w);
-
-        if (w <= 0) {
+        if (!pet3d_gauss_weights(cut, mix, i, fore, w)) {
             continue;
         }
 
-        k = fore ? cut->part[i].fore : cut->part[i].back;
-        g = &mix->parts[k];
+        for (k = 0; k < mix->n; k++) {
+            g = &mix->parts[k];
 
-        for (a = 0; a < PET3D_CUT_DIM; a++) {
-            d = w * (cut->feats[i].v[a] - g->mean[a]);
+            for (a = 0; a < PET3D_CUT_DIM; a++) {
+                d = w[k] * (cut->feats[i].v[a] - g->mean[a]);
 
-            for (b = a; b < PET3D_CUT_DIM; b++) {
-                m[k][a][b] += d * (cut->feats[i].v[b] - g->mean[b]);
+                for (b = a; b < PET3D_CUT_DIM; b++) {
+                    m[k][a][b] += d * (cut->feats[i].v[b] - g->mean[b]);
+                }
             }
         }
     }
@@ -178,6 +174,33 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
 
         pet3d_gauss_solve(&mix->parts[k], m[k], sums[k] / total);
     }
+}
+
+
+/* What a pixel counts for each part; 0 if for none. */
+
+static int
+pet3d_gauss_weights(const pet3d_cut_t *cut, const pet3d_mix_t *mix, size_t i,
+    int fore, float *w)
+{
+    float         all;
+    uint32_t      k;
+    const float  *part;
+
+    all = cut->look->weight[i];
+    all = pet3d_smooth(0.3f, 0.7f, fore ? all : 1 - all);
+
+    if (all <= 0) {
+        return 0;
+    }
+
+    part = fore ? cut->part[i].fore : cut->part[i].back;
+
+    for (k = 0; k < mix->n; k++) {
+        w[k] = all * part[k];
+    }
+
+    return 1;
 }
 
 
@@ -247,12 +270,12 @@ pet3d_gauss_log(float x)
 }
 
 
-/* -2 log of the density of the likeliest part, and which it is. */
+/* -2 log of the density, and what of it is of each part. */
 
 static float
-pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f, uint8_t *part)
+pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f, float *part)
 {
-    float                 d[PET3D_CUT_DIM], cost, best, row;
+    float                 d[PET3D_CUT_DIM], cost, best, row, sum;
     uint32_t              k, a, b;
     const pet3d_gauss_t  *g;
 
@@ -276,13 +299,23 @@ pet3d_gauss_cost(const pet3d_mix_t *mix, const pet3d_feat_t *f, uint8_t *part)
             cost += 2 * row * d[a];
         }
 
-        if (cost < best) {
-            best = cost;
-            *part = (uint8_t) k;
-        }
+        part[k] = cost;
+        best = pet3d_minf(best, cost);
     }
 
-    return best;
+    sum = 0;
+
+    for (k = 0; k < mix->n; k++) {
+        part[k] = part[k] - best > 20 ? 0
+                  : pet3d_exp(0.5f * (best - part[k]));
+        sum += part[k];
+    }
+
+    for (k = 0; k < mix->n; k++) {
+        part[k] /= sum;
+    }
+
+    return best - 2 * pet3d_gauss_log(sum);
 }
 
 
@@ -296,9 +329,9 @@ pet3d_cut_evidence(pet3d_cut_t *cut)
     for (i = 0; i < cut->n; i++) {
         part = &cut->part[i];
         odds = PET3D_GAUSS_HEAT
-               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], &part->back)
+               * (pet3d_gauss_cost(&cut->back, &cut->feats[i], part->back)
                   - pet3d_gauss_cost(&cut->fore, &cut->feats[i],
-                                     &part->fore));
+                                     part->fore));
         odds = pet3d_clamp(odds, -4, 4) + cut->place[i];
         odds = pet3d_clamp(odds, -12, 12);
 

@@ -18,6 +18,13 @@
 /* A decode that needs more than this wants PET3D_JOB_BYTES_LARGE. */
 #define PET3D_JPEG_COSTLY      (20 * 1024 * 1024)
 
+/*
+ * Sides up to this are averaged from at least twice as many pixels: a scaled
+ * DCT alone is another filter than the average that other formats get, and
+ * the analysis would see another photo.
+ */
+#define PET3D_JPEG_FINE        1024
+
 /* The first step of the growing output buffer. */
 #define PET3D_JPEG_OUT_BYTES   65536
 
@@ -334,7 +341,7 @@ pet3d_jpeg_decode(pet3d_input_t *in)
 static void
 pet3d_jpeg_header(pet3d_jpeg_reader_t *r, pet3d_input_t *in)
 {
-    unsigned            num;
+    unsigned               num, fine;
     jpeg_saved_marker_ptr  m;
 
     (void) jpeg_read_header(&r->cinfo, TRUE);
@@ -362,9 +369,12 @@ pet3d_jpeg_header(pet3d_jpeg_reader_t *r, pet3d_input_t *in)
         r->cinfo.out_color_space = JCS_RGB;
     }
 
+    fine = in->width <= PET3D_JPEG_FINE && in->height <= PET3D_JPEG_FINE
+           ? 2 : 1;
+
     for (num = 1; num < 8; num++) {
-        if (in->info.width * num / 8 >= in->width
-            && in->info.height * num / 8 >= in->height)
+        if (in->info.width * num / 8 >= in->width * fine
+            && in->info.height * num / 8 >= in->height * fine)
         {
             break;
         }

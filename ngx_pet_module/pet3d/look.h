@@ -13,8 +13,10 @@
 
 #define PET3D_LOOK_CLUSTERS  8
 
-/* The longer side of what is looked at, pixels. */
+/* The longer side of what is looked at, pixels; fuzzers look at less. */
+#ifndef PET3D_LOOK_SIDE
 #define PET3D_LOOK_SIDE      160
+#endif
 
 
 /* A colour of the subject, and where it is. */
@@ -49,15 +51,15 @@ typedef struct {
     uint32_t           crop[4];     /* in it: x0 y0 x1 y1, exclusive */
     int                cropped;     /* the crop is less than the photo */
     pet3d_vec_t       *lab;         /* the window in OKLab */
-    uint8_t           *mask;        /* of the window, 0 or 1 */
     float             *weight;      /* probability of the subject */
+    float             *soft;        /* that it is one piece with it, 0..1 */
+    uint8_t           *mask;        /* soft is over a half */
     float             *fur;         /* what a pixel counts for colours */
     float              confidence;
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
     uint32_t           nclusters;   /* by falling share */
-    pet3d_cluster_t    coats[PET3D_LOOK_CLUSTERS];
-    uint32_t           ncoats;      /* the same, of fur seen from afar */
+    pet3d_vec_t        coat;        /* the fur, seen from afar */
     pet3d_measures_t   m;
     uint64_t           phash;
 } pet3d_look_t;
@@ -70,14 +72,21 @@ typedef struct {
 int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
     const pet3d_crop_t *crop);
 
-/* Finds the subject: fills weight, mask, box, confidence and m.fill. */
+/* Finds the subject: fills weight, soft, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
-/* The colours of the subject: fills fur, clusters and coats. */
+/* The colours of the subject: fills fur, clusters and coat. */
 int pet3d_palette(pet3d_look_t *look);
 
 /* Fills the rest of m, and phash. */
 int pet3d_measure(pet3d_look_t *look);
+
+/*
+ * Means over radius pixels to both sides along rows, or columns if down, of
+ * what of them is in the window; in and out differ.
+ */
+void pet3d_look_mean(const pet3d_look_t *look, const float *in, float *out,
+    int radius, int down);
 
 /*
  * k-means of those of n colours whose use is not 0 (NULL: all) into at most
@@ -94,6 +103,14 @@ uint32_t pet3d_kmeans(const pet3d_vec_t *colors, const uint8_t *use,
 int pet3d_modes(pet3d_arena_t *arena, const pet3d_vec_t *colors,
     const float *weight, size_t n, float width, pet3d_cluster_t *out,
     uint32_t *count);
+
+/* What a colour counts to be the middle. */
+typedef float (*pet3d_prefer_pt)(pet3d_vec_t lab);
+
+/* The middle of the most usual of the weighted colours, in out. */
+int pet3d_modes_middle(pet3d_arena_t *arena, const pet3d_vec_t *colors,
+    const float *weight, size_t n, float width, pet3d_prefer_pt prefer,
+    pet3d_vec_t *out);
 
 /*
  * A short name of a colour, "white" to "black", of a marking one of the few

@@ -36,10 +36,10 @@ pet3d_measure(pet3d_look_t *look)
 static void
 pet3d_measure_form(pet3d_look_t *look)
 {
-    float     thirds[3], pairs, same, outline;
-    uint32_t  x, y, w, h, third, area;
+    float     thirds[3], pairs, same, outline, area, v;
+    uint32_t  x, y, w, h, third;
 
-    const uint8_t  *row;
+    const float  *row;
 
     w = look->box[2] - look->box[0];
     h = look->box[3] - look->box[1];
@@ -51,27 +51,33 @@ pet3d_measure_form(pet3d_look_t *look)
     area = 0;
 
     for (y = look->box[1]; y < look->box[3]; y++) {
-        row = look->mask + (size_t) y * look->width;
+        row = look->soft + (size_t) y * look->width;
         third = (y - look->box[1]) * 3 / h;
 
         for (x = look->box[0]; x < look->box[2]; x++) {
-            if (!row[x]) {
-                continue;
-            }
+            v = row[x];
+            area += v;
+            thirds[third] += v;
+            pairs += v;
+            same += pet3d_minf(v, row[look->box[0] + look->box[2] - 1 - x]);
 
-            area++;
-            thirds[third] += 1;
-            pairs += 1;
-            same += row[look->box[0] + look->box[2] - 1 - x];
-
-            if (x == 0 || x + 1 == look->width || y == 0
-                || y + 1 == look->height || !row[x - 1] || !row[x + 1]
-                || !*(row + x - look->width) || !*(row + x + look->width))
-            {
-                outline += 1;
-            }
+            outline += pet3d_absf(v - (x > look->box[0] ? row[x - 1] : 0));
+            outline += pet3d_absf(v - (y > look->box[1]
+                                       ? *(row + x - look->width) : 0));
         }
+
+        outline += row[look->box[2] - 1];
     }
+
+    row = look->soft + (size_t) (look->box[3] - 1) * look->width;
+
+    for (x = look->box[0]; x < look->box[2]; x++) {
+        outline += row[x];
+    }
+
+    /* Of steps along the grid there are more than an outline has pixels. */
+
+    outline *= 0.707f;
 
     look->m.aspect = (float) w / (float) h;
     look->m.taper = thirds[2] / pet3d_maxf(thirds[0], 1);
@@ -80,7 +86,7 @@ pet3d_measure_form(pet3d_look_t *look)
     /* 1 for a disc whose outline is as long as its area allows. */
 
     look->m.fluff = pet3d_clamp((outline * outline
-                                 / (12.57f * (float) area + 1) - 0.8f) / 4,
+                                 / (12.57f * area + 1) - 0.8f) / 4,
                                 0, 1);
 }
 
@@ -88,7 +94,7 @@ pet3d_measure_form(pet3d_look_t *look)
 static void
 pet3d_measure_tone(pet3d_look_t *look)
 {
-    float     n, mean, var, dx, dy, gx, gy, gxy, energy;
+    float     k, n, mean, var, dx, dy, gx, gy, gxy, energy;
     size_t    at;
     uint32_t  x, y;
 
@@ -104,26 +110,23 @@ pet3d_measure_tone(pet3d_look_t *look)
         for (x = look->box[0]; x < look->box[2]; x++) {
             at = (size_t) y * look->width + x;
 
-            if (!look->mask[at]) {
-                continue;
-            }
-
+            k = look->soft[at];
             c = &look->lab[at];
-            n += 1;
-            mean += c->x;
-            var += c->x * c->x;
-            look->m.chroma += sqrtf(c->y * c->y + c->z * c->z);
-            look->m.warmth += c->y + c->z;
+            n += k;
+            mean += k * c->x;
+            var += k * c->x * c->x;
+            look->m.chroma += k * sqrtf(c->y * c->y + c->z * c->z);
+            look->m.warmth += k * (c->y + c->z);
 
-            if (x + 1 < look->box[2] && y + 1 < look->box[3]
-                && look->mask[at + 1] && look->mask[at + look->width])
-            {
+            if (x + 1 < look->box[2] && y + 1 < look->box[3]) {
+                k = pet3d_minf(k, pet3d_minf(look->soft[at + 1],
+                                             look->soft[at + look->width]));
                 dx = look->lab[at + 1].x - c->x;
                 dy = look->lab[at + look->width].x - c->x;
-                energy += pet3d_absf(dx) + pet3d_absf(dy);
-                gx += dx * dx;
-                gy += dy * dy;
-                gxy += dx * dy;
+                energy += k * (pet3d_absf(dx) + pet3d_absf(dy));
+                gx += k * dx * dx;
+                gy += k * dy * dy;
+                gxy += k * dx * dy;
             }
         }
     }
@@ -165,12 +168,9 @@ pet3d_measure_coarse(pet3d_look_t *look, float mean)
         for (x = 0; x < w; x++) {
             at = (size_t) (look->box[1] + y) * look->width + look->box[0] + x;
 
-            if (look->mask[at]) {
-                i = y * PET3D_COARSE / h * PET3D_COARSE
-                    + x * PET3D_COARSE / w;
-                sum[i] += look->lab[at].x;
-                n[i] += 1;
-            }
+            i = y * PET3D_COARSE / h * PET3D_COARSE + x * PET3D_COARSE / w;
+            sum[i] += look->soft[at] * look->lab[at].x;
+            n[i] += look->soft[at];
         }
     }
 

@@ -26,6 +26,10 @@
 /* Peaks nearer than this share of the width are one. */
 #define PET3D_MODES_ONE      0.5f
 
+/* What is around the middle, in widths, and the steps to its mean. */
+#define PET3D_MODES_AROUND   1.6f
+#define PET3D_MODES_STEPS    2
+
 
 typedef struct {
     pet3d_cluster_t  *cells;
@@ -41,8 +45,11 @@ static void pet3d_modes_spread(pet3d_cluster_t *cells, pet3d_vec_t c,
 static float pet3d_modes_kernel(const pet3d_modes_t *m, pet3d_vec_t a,
     pet3d_vec_t b);
 static float pet3d_modes_climb(const pet3d_modes_t *m, pet3d_vec_t *at);
+static float pet3d_modes_step(const pet3d_modes_t *m, pet3d_vec_t *at);
 static void pet3d_modes_share(const pet3d_modes_t *m, pet3d_cluster_t *c,
     uint32_t n);
+static int pet3d_modes_usual(const pet3d_modes_t *m, pet3d_arena_t *arena,
+    pet3d_prefer_pt prefer, pet3d_vec_t *out);
 
 
 int
@@ -202,26 +209,39 @@ pet3d_modes_kernel(const pet3d_modes_t *m, pet3d_vec_t a, pet3d_vec_t b)
 static float
 pet3d_modes_climb(const pet3d_modes_t *m, pet3d_vec_t *at)
 {
-    int          round;
-    float        w, sum;
-    uint32_t     i;
-    pet3d_vec_t  to;
+    int    round;
+    float  sum;
 
     sum = 0;
 
     for (round = 0; round < PET3D_MODES_SHIFTS; round++) {
-        to = pet3d_vec(0, 0, 0);
-        sum = 1e-9f;
-
-        for (i = 0; i < m->n; i++) {
-            w = m->cells[i].share
-                * pet3d_modes_kernel(m, m->cells[i].lab, *at);
-            sum += w;
-            to = pet3d_add(to, pet3d_scale(m->cells[i].lab, w));
-        }
-
-        *at = pet3d_scale(to, 1 / sum);
+        sum = pet3d_modes_step(m, at);
     }
+
+    return sum;
+}
+
+
+/* Moves a colour to the mean of what is around; returns how much that is. */
+
+static float
+pet3d_modes_step(const pet3d_modes_t *m, pet3d_vec_t *at)
+{
+    float        w, sum;
+    uint32_t     i;
+    pet3d_vec_t  to;
+
+    to = pet3d_vec(0, 0, 0);
+    sum = 1e-9f;
+
+    for (i = 0; i < m->n; i++) {
+        w = m->cells[i].share
+            * pet3d_modes_kernel(m, m->cells[i].lab, *at);
+        sum += w;
+        to = pet3d_add(to, pet3d_scale(m->cells[i].lab, w));
+    }
+
+    *at = pet3d_scale(to, 1 / sum);
 
     return sum;
 }
@@ -255,4 +275,90 @@ pet3d_modes_share(const pet3d_modes_t *m, pet3d_cluster_t *c, uint32_t n)
     for (k = 0; k < n; k++) {
         c[k].mean = pet3d_scale(c[k].mean, 1 / (c[k].share + 1e-9f));
     }
+}
+
+
+/*
+ * A highest peak changes places with the next one when both are as high.
+ * Here each colour counts by a power of how usual its like are, so that one
+ * passes into the other; and the mean of what is around the outcome is that of
+ * all of the coat, not of its most usual shade.
+ */
+
+int
+pet3d_modes_middle(pet3d_arena_t *arena, const pet3d_vec_t *colors,
+    const float *weight, size_t n, float width, pet3d_prefer_pt prefer,
+    pet3d_vec_t *out)
+{
+    int            i, rc;
+    pet3d_modes_t  m;
+
+    m.width2 = width * width;
+
+    rc = pet3d_modes_fill(&m, arena, colors, weight, n);
+    if (rc != PET3D_OK) {
+        return rc;
+    }
+
+    rc = pet3d_modes_usual(&m, arena, prefer, out);
+
+    m.width2 *= PET3D_MODES_AROUND * PET3D_MODES_AROUND;
+
+    for (i = 0; i < PET3D_MODES_STEPS; i++) {
+        (void) pet3d_modes_step(&m, out);
+    }
+
+    pet3d_free(arena, m.cells);
+
+    return rc;
+}
+
+
+/* The mean of the colours by the power of how usual they are. */
+
+static int
+pet3d_modes_usual(const pet3d_modes_t *m, pet3d_arena_t *arena,
+    pet3d_prefer_pt prefer, pet3d_vec_t *out)
+{
+    float     w, sum, most, *high;
+    uint32_t  i, j;
+
+    high = pet3d_calloc(arena, m->n + 1, sizeof(float));
+    if (high == NULL) {
+        return PET3D_E_MEMORY;
+    }
+
+    most = 1e-9f;
+
+    for (i = 0; i < m->n; i++) {
+        for (j = 0; j < m->n; j++) {
+            high[i] += m->cells[j].share
+                       * pet3d_modes_kernel(m, m->cells[i].lab,
+                                            m->cells[j].lab);
+        }
+
+        high[i] *= prefer(m->cells[i].lab);
+        most = pet3d_maxf(most, high[i]);
+    }
+
+    *out = pet3d_vec(0, 0, 0);
+    sum = 1e-9f;
+
+    for (i = 0; i < m->n; i++) {
+
+        /* to the power of 12 */
+
+        w = high[i] / most;
+        w *= w * w;
+        w *= w;
+        w *= w * m->cells[i].share;
+
+        sum += w;
+        *out = pet3d_add(*out, pet3d_scale(m->cells[i].lab, w));
+    }
+
+    *out = pet3d_scale(*out, 1 / sum);
+    pet3d_free(arena, high);
+
+    return PET3D_OK;
 }

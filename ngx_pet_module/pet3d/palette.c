@@ -15,28 +15,30 @@
 #define PET3D_PALETTE_LEAST  0.03f
 
 /*
- * Coats: colours of fur at a distance.  The radius, in parts of the subject's
- * longer side, over which hairs and stripes become one colour; what lightness
- * counts against hue, since light and shade change it; the width of what is
- * one colour, and of what becomes one.
+ * Coats: colours of fur at a distance.  The radius, in parts of the root of
+ * the subject's area, over which hairs and stripes become one colour, and over
+ * which what is inside is told; what lightness counts against hue, since light
+ * and shade change it; the width of what is one colour, and of what becomes
+ * one.
  */
-#define PET3D_COAT_RADIUS    22
+#define PET3D_COAT_RADIUS    0.06f
+#define PET3D_COAT_INNER     0.12f
 #define PET3D_COAT_LIGHT     0.6f
 #define PET3D_COAT_WIDTH     0.09f
 #define PET3D_COAT_OTHER     0.2f
-#define PET3D_COAT_MEAN      0.5f
-#define PET3D_COAT_OUTER     0.1f
+#define PET3D_COAT_OUTER     0.3f
 
 
 static float pet3d_palette_ground(pet3d_vec_t c);
 static int pet3d_palette_fur(pet3d_look_t *look);
 static int pet3d_palette_coats(pet3d_look_t *look);
+static float pet3d_palette_prefer(pet3d_vec_t c);
 static int pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out);
 static int pet3d_palette_inner(const pet3d_look_t *look, float **out);
 static void pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n);
 static void pet3d_palette_blur(const pet3d_look_t *look,
     const pet3d_vec_t *in, const float *in_n, pet3d_vec_t *out, float *out_n,
-    int radius, int down);
+    float radius, int down);
 
 
 int
@@ -107,8 +109,8 @@ pet3d_palette_fur(pet3d_look_t *look)
     }
 
     for (i = 0; i < n; i++) {
-        look->fur[i] = !look->mask[i] ? 0
-                       : pet3d_smooth(0.45f, 0.90f, look->weight[i])
+        look->fur[i] = look->soft[i]
+                       * pet3d_smooth(0.45f, 0.90f, look->weight[i])
                          * (1 - 0.95f * pet3d_palette_ground(look->lab[i]));
     }
 
@@ -124,7 +126,6 @@ pet3d_palette_coats(pet3d_look_t *look)
     int           rc;
     float        *inner;
     size_t        i, n;
-    uint32_t      k;
     pet3d_vec_t  *far;
 
     inner = NULL;
@@ -150,21 +151,35 @@ pet3d_palette_coats(pet3d_look_t *look)
         inner[i] = look->fur[i] * (PET3D_COAT_OUTER + inner[i]);
     }
 
-    rc = pet3d_modes(look->arena, far, inner, n, PET3D_COAT_WIDTH,
-                     look->coats, &look->ncoats);
+    rc = pet3d_modes_middle(look->arena, far, inner, n, PET3D_COAT_WIDTH,
+                            pet3d_palette_prefer, &look->coat);
 
-    for (k = 0; k < look->ncoats; k++) {
-        look->coats[k].lab = pet3d_mix3(look->coats[k].lab,
-                                        look->coats[k].mean, PET3D_COAT_MEAN);
-        look->coats[k].lab.x /= PET3D_COAT_LIGHT;
-    }
-
-    pet3d_palette_sort(look->coats, look->ncoats);
+    look->coat.x /= PET3D_COAT_LIGHT;
 
     pet3d_free(look->arena, far);
     pet3d_free(look->arena, inner);
 
     return rc;
+}
+
+
+/*
+ * The fur is rather what has a hue than white or black, if there is nearly as
+ * much of it: a dog with a black saddle is brown, a white cat with ginger
+ * patches ginger.
+ */
+
+static float
+pet3d_palette_prefer(pet3d_vec_t c)
+{
+    float  chroma;
+
+    c.x /= PET3D_COAT_LIGHT;
+    chroma = sqrtf(c.y * c.y + c.z * c.z);
+
+    return (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
+           * (1 - 0.45f * pet3d_smooth(0.48f, 0.26f, c.x))
+           * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c.x));
 }
 
 
@@ -195,53 +210,36 @@ pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n)
 static int
 pet3d_palette_inner(const pet3d_look_t *look, float **out)
 {
-    int       back;
-    float    *d, most, step;
-    size_t    i, n, at;
-    uint32_t  x, y;
+    int       radius;
+    float    *d, *t, area;
+    size_t    i, n;
 
     n = (size_t) look->width * look->height;
+    area = 0;
 
     d = pet3d_alloc(look->arena, n * sizeof(float));
-    if (d == NULL) {
+    t = pet3d_alloc(look->arena, n * sizeof(float));
+
+    if (d == NULL || t == NULL) {
         return PET3D_E_MEMORY;
     }
 
     for (i = 0; i < n; i++) {
-        d[i] = look->mask[i] ? 1e4f : 0;
+        area += look->soft[i];
     }
 
-    for (back = 0; back < 2; back++) {
-        for (i = 0; i < n; i++) {
-            at = back ? n - 1 - i : i;
-            x = (uint32_t) (at % look->width);
-            y = (uint32_t) (at / look->width);
-            step = d[at];
+    radius = 1 + (int) (PET3D_COAT_INNER * sqrtf(area));
 
-            if (back ? x + 1 < look->width : x > 0) {
-                step = pet3d_minf(step, d[back ? at + 1 : at - 1] + 1);
-            }
-
-            if (back ? y + 1 < look->height : y > 0) {
-                step = pet3d_minf(step, d[back ? at + look->width
-                                               : at - look->width] + 1);
-            }
-
-            d[at] = step;
-        }
-    }
-
-    most = 1;
+    pet3d_look_mean(look, look->soft, t, radius, 0);
+    pet3d_look_mean(look, t, d, radius, 1);
+    pet3d_look_mean(look, d, t, radius, 0);
+    pet3d_look_mean(look, t, d, radius, 1);
 
     for (i = 0; i < n; i++) {
-        most = pet3d_maxf(most, pet3d_minf(d[i], (float) look->width));
+        d[i] = pet3d_smooth(0.45f, 1, d[i]);
     }
 
-    for (i = 0; i < n; i++) {
-        step = pet3d_minf(d[i] / most, 0.8f);
-        d[i] = step * step;
-    }
-
+    pet3d_free(look->arena, t);
     *out = d;
 
     return PET3D_OK;
@@ -253,16 +251,18 @@ pet3d_palette_inner(const pet3d_look_t *look, float **out)
 static int
 pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out)
 {
-    int           radius;
-    float        *n[2];
+    float         radius, *n[2];
     size_t        i, all;
-    uint32_t      side, other;
     pet3d_vec_t  *half;
 
     all = (size_t) look->width * look->height;
-    side = look->box[2] - look->box[0];
-    other = look->box[3] - look->box[1];
-    radius = (int) ((side > other ? side : other) / PET3D_COAT_RADIUS);
+    radius = 0;
+
+    for (i = 0; i < all; i++) {
+        radius += look->soft[i];
+    }
+
+    radius = PET3D_COAT_RADIUS * sqrtf(radius);
 
     half = pet3d_alloc(look->arena, all * sizeof(pet3d_vec_t));
     n[0] = pet3d_alloc(look->arena, all * sizeof(float));
@@ -301,9 +301,10 @@ pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out)
 
 static void
 pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
-    const float *in_n, pet3d_vec_t *out, float *out_n, int radius, int down)
+    const float *in_n, pet3d_vec_t *out, float *out_n, float radius,
+    int down)
 {
-    int          d, x, y, w, h, at, len;
+    int          d, x, y, w, h, at, len, most;
     float        k;
     size_t       to, from, step;
     pet3d_vec_t  e;
@@ -312,21 +313,22 @@ pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
     h = (int) look->height;
     len = down ? h : w;
     step = down ? look->width : 1;
+    most = (int) (radius + 0.5f);
 
     for (y = 0, to = 0; y < h; y++) {
         for (x = 0; x < w; x++, to++) {
             out[to] = pet3d_vec(0, 0, 0);
             out_n[to] = 0;
 
-            if (!look->mask[to]) {
+            if (look->soft[to] <= 0) {
                 continue;
             }
 
             at = down ? y : x;
-            from = to - (size_t) (at < radius ? at : radius) * step;
+            from = to - (size_t) (at < most ? at : most) * step;
 
-            for (d = at < radius ? -at : -radius;
-                 d <= radius && at + d < len; d++, from += step)
+            for (d = at < most ? -at : -most;
+                 d <= most && at + d < len; d++, from += step)
             {
                 if (in_n[from] <= 0) {
                     continue;
@@ -335,7 +337,8 @@ pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
                 e = pet3d_sub(look->lab[from], look->lab[to]);
                 k = 1 / (1 + pet3d_dot(e, e) / (PET3D_COAT_OTHER
                                                 * PET3D_COAT_OTHER));
-                k *= k;
+                k *= k * pet3d_minf(radius + 0.5f
+                                    - pet3d_absf((float) d), 1);
                 out[to] = pet3d_add(out[to], pet3d_scale(in[from], k));
                 out_n[to] += k * in_n[from];
             }

@@ -264,7 +264,7 @@ pet3d_person_try(const pet3d_look_t *look, const pet3d_table_t *skin,
     const pet3d_table_t *light, float x, float y, float w, pet3d_person_t *p,
     pet3d_person_t *sum)
 {
-    float  score, dx, dy, dw;
+    float  score, dx, dy, dw, near;
 
     if (sum == NULL) {
         score = pet3d_person_score(look, skin, light, x, y, w);
@@ -284,13 +284,21 @@ pet3d_person_try(const pet3d_look_t *look, const pet3d_table_t *skin,
     dy = (y - p->y) / p->height;
     dw = w / p->width;
 
-    if (dx * dx + dy * dy > 0.2f || dw > 1.6f || dw < 0.6f) {
+    dw = dw < 1 ? 1 / dw : dw;
+
+    near = pet3d_smooth(0.30f, 0.05f, dx * dx + dy * dy)
+           * pet3d_smooth(1.9f, 1.1f, dw);
+
+    if (near <= 0) {
         return;
     }
 
     score = pet3d_person_score(look, skin, light, x, y, w);
-    score = pet3d_smooth(0.80f * p->sure, p->sure, score);
-    score *= score / (w * w);       /* small ones are tried at more places */
+    score = pet3d_smooth(0.75f * p->sure, p->sure, score);
+
+    /* small ones are tried at more places */
+
+    score *= score * near / (w * w);
 
     sum->sure += score;
     sum->x += score * x;

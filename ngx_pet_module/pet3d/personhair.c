@@ -17,7 +17,7 @@
 #define PET3D_HAIR_GROUND   0.9f
 
 /* Shares of the ring over a face under which, and over which, there is hair. */
-#define PET3D_HAIR_BALD     0.010f, 0.030f
+#define PET3D_HAIR_BALD     0.005f, 0.060f
 
 /* And of what is there a red hat: hair at its sides says little. */
 #define PET3D_HAIR_HAT      0.30f, 0.15f
@@ -191,29 +191,42 @@ pet3d_hair_far(const pet3d_look_t *look, const pet3d_person_t *p, uint32_t x,
 }
 
 
-/* The peak that is most of the ring's own. */
+/*
+ * The peaks, by how much the ring's own they are; of two that are about as
+ * much so neither alone.
+ */
 
 static void
 pet3d_hair_color(const pet3d_look_t *look, const float *near,
     const float *far, const pet3d_cluster_t *modes, uint32_t n,
     pet3d_person_t *p)
 {
-    float     in, out, score, best;
+    float     in, out, score[PET3D_LOOK_CLUSTERS], best, sum, w;
     uint32_t  i;
 
-    best = -1;
-    p->hair = p->skin;
+    best = 1e-6f;
 
     for (i = 0; i < n; i++) {
         in = pet3d_hair_density(look, near, modes[i].lab);
         out = pet3d_hair_density(look, far, modes[i].lab);
-        score = in - PET3D_HAIR_GROUND * pet3d_minf(in, out);
-
-        if (score > best) {
-            best = score;
-            p->hair = modes[i].lab;
-        }
+        score[i] = in - PET3D_HAIR_GROUND * pet3d_minf(in, out);
+        best = pet3d_maxf(best, score[i]);
     }
+
+    p->hair = pet3d_vec(0, 0, 0);
+    sum = 0;
+
+    for (i = 0; i < n; i++) {
+        w = pet3d_maxf(score[i] / best, 0);
+        w *= w;
+        w *= w;
+        w *= w;
+        w *= w;
+        sum += w;
+        p->hair = pet3d_add(p->hair, pet3d_scale(modes[i].lab, w));
+    }
+
+    p->hair = sum > 0 ? pet3d_scale(p->hair, 1 / sum) : p->skin;
 
     /* A hood beside it lends its red; the reddest hair has more yellow. */
 

@@ -16,7 +16,6 @@
 #define PET3D_MARK_SHARE    0.02f, 0.08f
 
 
-static void pet3d_roles_animal(pet3d_mapper_t *m);
 static void pet3d_roles_marks(pet3d_mapper_t *m);
 static void pet3d_roles_person(pet3d_mapper_t *m);
 static pet3d_vec_t pet3d_toy_fur(pet3d_vec_t lab);
@@ -30,42 +29,11 @@ pet3d_roles(pet3d_mapper_t *m)
         pet3d_roles_person(m);
 
     } else {
-        pet3d_roles_animal(m);
+        m->base.lab = m->look.coat;
         pet3d_roles_marks(m);
     }
 
     pet3d_roles_colors(m);
-}
-
-
-/*
- * The fur: the colour of most of the coat, but one that has a hue rather than
- * white or black, if there is nearly as much of it: a dog with a black saddle
- * is brown, a white cat with ginger patches ginger.
- */
-
-static void
-pet3d_roles_animal(pet3d_mapper_t *m)
-{
-    float                   score, best, chroma;
-    uint32_t                i;
-    const pet3d_cluster_t  *c;
-
-    best = 0;
-
-    for (i = 0; i < m->look.ncoats; i++) {
-        c = &m->look.coats[i];
-        chroma = sqrtf(c->lab.y * c->lab.y + c->lab.z * c->lab.z);
-        score = c->share
-                * (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
-                * (1 - 0.45f * pet3d_smooth(0.48f, 0.26f, c->lab.x))
-                * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c->lab.x));
-
-        if (score > best) {
-            best = score;
-            m->base = *c;
-        }
-    }
 }
 
 

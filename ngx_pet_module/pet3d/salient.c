@@ -188,6 +188,7 @@ pet3d_salient_barrier(pet3d_cut_t *cut)
             seeds += b.near[at] == 0;
         }
 
+
         for (i = 0; i < PET3D_SALIENT_SWEEPS && seeds > 0; i++) {
             pet3d_salient_sweep(&b, i & 1);
         }
@@ -336,21 +337,23 @@ pet3d_salient_scale(float *v, size_t n, float share)
 }
 
 
-/* The threshold that parts values best (N. Otsu, 1979). */
+/* The threshold that parts values best (N. Otsu, 1979), of 0..1. */
 
 static float
 pet3d_salient_otsu(const float *v, size_t n)
 {
-    float     bins[PET3D_SALIENT_BINS], total, sum, below, mean, all, best;
-    float     apart, weight;
+    float     bins[PET3D_SALIENT_BINS], apart[PET3D_SALIENT_BINS];
+    float     total, sum, below, mean, all, best, weight, f;
     size_t    i;
-    uint32_t  k, at, last;
+    uint32_t  k;
 
     memset(bins, 0, sizeof(bins));
 
     for (i = 0; i < n; i++) {
-        k = (uint32_t) (v[i] * (PET3D_SALIENT_BINS - 1) + 0.5f);
-        bins[k] += 1;
+        f = v[i] * (PET3D_SALIENT_BINS - 1.001f);
+        k = (uint32_t) f;
+        bins[k] += (float) (k + 1) - f;
+        bins[k + 1] += f - (float) k;
     }
 
     total = (float) n;
@@ -362,12 +365,12 @@ pet3d_salient_otsu(const float *v, size_t n)
 
     below = 0;
     sum = 0;
-    best = 0;
-    at = last = PET3D_SALIENT_BINS / 2;
+    best = 1e-9f;
 
     for (k = 0; k < PET3D_SALIENT_BINS - 1; k++) {
         below += bins[k];
         sum += bins[k] * (float) k;
+        apart[k] = 0;
 
         if (below == 0 || below == total) {
             continue;
@@ -375,16 +378,25 @@ pet3d_salient_otsu(const float *v, size_t n)
 
         mean = sum / below - (all - sum) / (total - below);
         weight = below / total * (1 - below / total);
-        apart = weight * mean * mean;
-
-        if (apart > best) {
-            best = apart;
-            at = last = k;
-
-        } else if (apart == best) {
-            last = k;
-        }
+        apart[k] = weight * mean * mean;
+        best = pet3d_maxf(best, apart[k]);
     }
 
-    return ((float) (at + last) / 2 + 0.5f) / (PET3D_SALIENT_BINS - 1);
+    /* The best one, and with it those that are about as good. */
+
+    sum = 0;
+    total = 1e-9f;
+
+    for (k = 0; k < PET3D_SALIENT_BINS - 1; k++) {
+        weight = apart[k] / best;
+        weight *= weight;
+        weight *= weight;
+        weight *= weight;
+        weight *= weight;
+        weight *= weight;
+        sum += weight * ((float) k + 0.5f);
+        total += weight;
+    }
+
+    return sum / total / (PET3D_SALIENT_BINS - 1);
 }

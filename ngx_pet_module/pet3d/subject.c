@@ -17,9 +17,6 @@
 /* A picture whose L varies less than this, and whose a and b, is flat. */
 #define PET3D_SUBJECT_FLAT     0.012f
 
-/* A piece of this share of the best one's score belongs to the subject. */
-#define PET3D_SUBJECT_SECOND   0.20f
-
 
 static int pet3d_subject_flat(const pet3d_look_t *look);
 static float pet3d_subject_prior(const pet3d_look_t *look, uint32_t x,
@@ -27,13 +24,6 @@ static float pet3d_subject_prior(const pet3d_look_t *look, uint32_t x,
 static int pet3d_subject_alloc(pet3d_cut_t *cut);
 static void pet3d_subject_free(pet3d_cut_t *cut);
 static int pet3d_subject_guess(pet3d_cut_t *cut);
-static int pet3d_subject_piece(pet3d_look_t *look);
-static void pet3d_subject_holes(pet3d_look_t *look, uint8_t *seen,
-    uint32_t *stack, uint32_t most);
-static void pet3d_subject_box(pet3d_look_t *look);
-static uint32_t pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen,
-    uint32_t *stack, uint32_t start, uint8_t value, float *score,
-    int *edge);
 static void pet3d_subject_score(pet3d_cut_t *cut);
 
 
@@ -75,7 +65,7 @@ pet3d_subject(pet3d_look_t *look)
     }
 
     if (rc == PET3D_OK) {
-        rc = pet3d_subject_piece(look);
+        rc = pet3d_cut_pieces(&cut);
     }
 
     if (rc != PET3D_OK) {
@@ -99,6 +89,7 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
     arena = cut->look->arena;
 
     cut->look->weight = pet3d_alloc(arena, n);
+    cut->look->soft = pet3d_calloc(arena, cut->n, sizeof(float));
     cut->look->mask = pet3d_calloc(arena, cut->n, 1);
     cut->feats = pet3d_alloc(arena, cut->n * sizeof(pet3d_feat_t));
     cut->salient = pet3d_alloc(arena, n);
@@ -109,11 +100,11 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
     cut->walk = pet3d_alloc(arena, n);
     cut->part = pet3d_calloc(arena, cut->n, sizeof(pet3d_part_t));
 
-    return cut->look->weight == NULL || cut->look->mask == NULL
-           || cut->feats == NULL || cut->salient == NULL
-           || cut->place == NULL || cut->evidence == NULL
-           || cut->right == NULL || cut->down == NULL || cut->walk == NULL
-           || cut->part == NULL
+    return cut->look->weight == NULL || cut->look->soft == NULL
+           || cut->look->mask == NULL || cut->feats == NULL
+           || cut->salient == NULL || cut->place == NULL
+           || cut->evidence == NULL || cut->right == NULL
+           || cut->down == NULL || cut->walk == NULL || cut->part == NULL
            ? PET3D_E_MEMORY : PET3D_OK;
 }
 
@@ -215,193 +206,6 @@ pet3d_subject_guess(pet3d_cut_t *cut)
     }
 
     return PET3D_OK;
-}
-
-
-/* Keeps the pieces with the most weight near the middle; fills holes. */
-
-static int
-pet3d_subject_piece(pet3d_look_t *look)
-{
-    int        edge;
-    float      score, best;
-    size_t     i, n;
-    uint8_t   *seen;
-    uint32_t  *stack, area, count;
-
-    n = (size_t) look->width * look->height;
-
-    seen = pet3d_calloc(look->arena, n, 1);
-    stack = pet3d_alloc(look->arena, n * sizeof(uint32_t));
-
-    if (seen == NULL || stack == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i < n; i++) {
-        look->mask[i] = look->weight[i] >= 0.5f;
-    }
-
-    best = 0;
-
-    for (i = 0; i < n; i++) {
-        if (look->mask[i] && !seen[i]) {
-            (void) pet3d_subject_flood(look, seen, stack, (uint32_t) i, 1,
-                                       &score, &edge);
-            best = pet3d_maxf(best, score);
-        }
-    }
-
-    memset(seen, 0, n);
-    area = 0;
-
-    for (i = 0; i < n; i++) {
-        if (!look->mask[i] || seen[i]) {
-            continue;
-        }
-
-        count = pet3d_subject_flood(look, seen, stack, (uint32_t) i, 1,
-                                    &score, &edge);
-
-        if (score >= PET3D_SUBJECT_SECOND * best) {
-            area += count;
-            continue;
-        }
-
-        while (count > 0) {
-            look->mask[stack[--count]] = 0;
-        }
-    }
-
-    if (area < n / 100 + 8) {
-        return PET3D_E_NO_SUBJECT;
-    }
-
-    memset(seen, 0, n);
-
-    pet3d_subject_holes(look, seen, stack, area / 8);
-    pet3d_subject_box(look);
-
-    pet3d_free(look->arena, seen);
-    pet3d_free(look->arena, stack);
-
-    return PET3D_OK;
-}
-
-
-/* Fills pieces of background that are enclosed and of at most most pixels. */
-
-static void
-pet3d_subject_holes(pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
-    uint32_t most)
-{
-    int       edge;
-    float     score;
-    size_t    i, n;
-    uint32_t  count;
-
-    n = (size_t) look->width * look->height;
-
-    for (i = 0; i < n; i++) {
-        if (look->mask[i] || seen[i]) {
-            continue;
-        }
-
-        count = pet3d_subject_flood(look, seen, stack, (uint32_t) i, 0,
-                                    &score, &edge);
-
-        if (!edge && count <= most) {
-
-            /* The mask as the marks: what is marked is subject. */
-
-            (void) pet3d_subject_flood(look, look->mask, stack, (uint32_t) i,
-                                       0, &score, &edge);
-        }
-    }
-}
-
-
-static void
-pet3d_subject_box(pet3d_look_t *look)
-{
-    size_t    i;
-    uint32_t  x, y, area;
-
-    look->box[0] = look->width;
-    look->box[1] = look->height;
-    look->box[2] = look->box[3] = 0;
-    area = 0;
-
-    for (y = 0, i = 0; y < look->height; y++) {
-        for (x = 0; x < look->width; x++, i++) {
-            if (!look->mask[i]) {
-                continue;
-            }
-
-            area++;
-            look->box[0] = x < look->box[0] ? x : look->box[0];
-            look->box[1] = y < look->box[1] ? y : look->box[1];
-            look->box[2] = x >= look->box[2] ? x + 1 : look->box[2];
-            look->box[3] = y >= look->box[3] ? y + 1 : look->box[3];
-        }
-    }
-
-    look->m.fill = (float) area
-                   / (float) ((look->crop[2] - look->crop[0])
-                              * (look->crop[3] - look->crop[1]));
-}
-
-
-/*
- * Marks the piece of equal mask around start, and leaves its pixels in stack;
- * says if it meets the edge.
- */
-
-static uint32_t
-pet3d_subject_flood(const pet3d_look_t *look, uint8_t *seen, uint32_t *stack,
-    uint32_t start, uint8_t value, float *score, int *edge)
-{
-    int       k;
-    float     odds;
-    uint32_t  at, to, x, y, top, count;
-
-    top = 0;
-    count = 0;
-    *score = 0;
-    *edge = 0;
-
-    stack[top++] = start;
-    seen[start] = 1;
-
-    while (count < top) {
-        at = stack[count++];
-        x = at % look->width;
-        y = at / look->width;
-
-        odds = pet3d_subject_prior(look, x, y);
-        *score += look->weight[at]
-                  / (1 + pet3d_exp(-pet3d_maxf(odds, -odds)))
-                  * (odds > 0 ? 1 : pet3d_exp(odds));
-
-        for (k = 0; k < 4; k++) {
-            if ((k == 0 && x == 0) || (k == 1 && x + 1 == look->width)
-                || (k == 2 && y == 0) || (k == 3 && y + 1 == look->height))
-            {
-                *edge = 1;
-                continue;
-            }
-
-            to = k == 0 ? at - 1 : k == 1 ? at + 1
-                 : k == 2 ? at - look->width : at + look->width;
-
-            if (!seen[to] && look->mask[to] == value) {
-                seen[to] = 1;
-                stack[top++] = to;
-            }
-        }
-    }
-
-    return count;
 }
 
 

@@ -16,8 +16,6 @@
 #define PET3D_WALK_SHARP    3
 
 
-static void pet3d_walk_mean(const pet3d_cut_t *cut, const float *in,
-    float *out, int radius, int along);
 static int pet3d_walk_sharp(pet3d_cut_t *cut);
 static void pet3d_walk_edges(pet3d_cut_t *cut);
 static float pet3d_walk_steps(pet3d_cut_t *cut);
@@ -64,42 +62,6 @@ pet3d_cut_features(pet3d_cut_t *cut)
 }
 
 
-/* A box filter along rows or columns. */
-
-static void
-pet3d_walk_mean(const pet3d_cut_t *cut, const float *in, float *out,
-    int radius, int along)
-{
-    int       d, at, len, lines, x, y;
-    float     sum, n;
-    size_t    step, start;
-
-    len = (int) (along ? cut->look->height : cut->look->width);
-    lines = (int) (along ? cut->look->width : cut->look->height);
-    step = along ? cut->look->width : 1;
-
-    for (y = 0; y < lines; y++) {
-        start = along ? (size_t) y : (size_t) y * cut->look->width;
-
-        for (x = 0; x < len; x++) {
-            sum = 0;
-            n = 0;
-
-            for (d = -radius; d <= radius; d++) {
-                at = x + d;
-
-                if (at >= 0 && at < len) {
-                    sum += in[start + (size_t) at * step];
-                    n += 1;
-                }
-            }
-
-            out[start + (size_t) x * step] = sum / n;
-        }
-    }
-}
-
-
 /* Root of the mean gradient: what is in focus has more of it. */
 
 static int
@@ -130,11 +92,13 @@ pet3d_walk_sharp(pet3d_cut_t *cut)
         }
     }
 
-    pet3d_walk_mean(cut, grad, mean, PET3D_WALK_SHARP, 0);
-    pet3d_walk_mean(cut, mean, grad, PET3D_WALK_SHARP, 1);
+    pet3d_look_mean(cut->look, grad, mean, PET3D_WALK_SHARP, 0);
+    pet3d_look_mean(cut->look, mean, grad, PET3D_WALK_SHARP, 1);
+
+    /* What is left of running sums may be a little under 0. */
 
     for (at = 0; at < cut->n; at++) {
-        cut->feats[at].v[3] = 0.5f * sqrtf(grad[at]);
+        cut->feats[at].v[3] = 0.5f * sqrtf(pet3d_maxf(grad[at], 0));
     }
 
     pet3d_free(cut->look->arena, grad);

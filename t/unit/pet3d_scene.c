@@ -11,6 +11,7 @@
 
 #include "pet3d_scene.h"
 #include "pet3d_test.h"
+#include "math3.h"
 
 
 #define GROUND_WIDTH   400
@@ -235,6 +236,33 @@ paste(const scene_label_t *l, const rgba_t *stamp, pet3d_image_t *image,
                 = c[3] > 0.5f ? 255 : 0;
         }
     }
+}
+
+
+void
+scene_other(uint32_t n, scene_label_t *label)
+{
+    unsigned        i, count, first;
+    uint32_t        h;
+    scene_label_t   labels[SCENE_MAX], *ground;
+
+    count = scene_labels(labels);
+
+    for (first = 0; labels[first].origin != SCENE_COMPOSED; first++) {
+        /* void */
+    }
+
+    h = pet3d_hash(n + 977);
+    i = first + n % (count - first);
+    ground = &labels[first + h % (count - first)];
+    *label = labels[i];
+
+    memcpy(label->ground, ground->ground, sizeof(label->ground));
+    label->color = SCENE_UNKNOWN;
+    label->height = 450 + (int) (h >> 4 & 255) * 2;
+    label->x = 380 + (int) (h >> 12 & 255);
+    label->y = 480 + (int) (h >> 20 & 127);
+    label->blur = (h >> 28) % 3 == 0 ? 4 : 0;
 }
 
 

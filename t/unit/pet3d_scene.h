@@ -51,6 +51,12 @@ scene_t scene_make(const scene_label_t *label);
  */
 scene_t scene_draw(uint32_t n, scene_label_t *label);
 
+/*
+ * The label of the n-th of the pictures that are not labelled: any stamp on
+ * any ground, for what needs no colour and no care for where it stands.
+ */
+void scene_other(uint32_t n, scene_label_t *label);
+
 void scene_free(scene_t *scene);
 
 /* The mask's box with a tenth around it, in thousandths. */

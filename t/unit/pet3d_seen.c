@@ -31,7 +31,13 @@ static const again_t  agains[SEEN_AGAIN_N] = {
     { "9/10, JPEG of 85", 900, 85 },
     { "1/2, JPEG of 85", 500, 85 },
     { "PNG", 1000, 0 },
-    { "WebP", 1000, 0 }
+    { "WebP", 1000, 0 },
+    { "JPEG, quality 50", 1000, 50 },
+    { "JPEG, quality 80", 1000, 80 },
+    { "3/5, JPEG of 80", 600, 80 },
+    { "17/20, JPEG of 75", 850, 75 },
+    { "7/10, WebP", 700, 0 },
+    { "a pixel cut off", 1000, 90 }
 };
 
 
@@ -96,6 +102,25 @@ seen_again_name(seen_again_t how)
 }
 
 
+/* Without the first row and column. */
+
+static void
+cut_pixel(pet3d_image_t *image)
+{
+    uint32_t  y;
+
+    image->width--;
+    image->height--;
+
+    for (y = 0; y < image->height; y++) {
+        memmove(image->pixels + (size_t) y * image->width * 3,
+                image->pixels + ((size_t) (y + 1) * (image->width + 1) + 1)
+                                * 3,
+                (size_t) image->width * 3);
+    }
+}
+
+
 pet3d_bytes_t
 seen_again(const pet3d_bytes_t *file, seen_again_t how)
 {
@@ -115,10 +140,14 @@ seen_again(const pet3d_bytes_t *file, seen_again_t how)
                                       &image), PET3D_OK);
     }
 
+    if (how == SEEN_CUT) {
+        cut_pixel(&image);
+    }
+
     if (how == SEEN_PNG) {
         out = make_png(&image, 0, 0);
 
-    } else if (how == SEEN_WEBP) {
+    } else if (how == SEEN_WEBP || how == SEEN_SMALL_WEBP) {
         out = make_webp(&image, 0);
 
     } else if (how == SEEN_SUBSAMPLED) {

@@ -25,7 +25,10 @@ typedef struct {
     float             base;         /* and of the fur painted */
 } seen_t;
 
-/* Ways in which a photo is changed before it is sent. */
+/*
+ * Ways in which a photo is changed before it is sent; those from SEEN_MORE
+ * are not looked at while the analysis is made, but to check it.
+ */
 typedef enum {
     SEEN_QUALITY_70 = 0,
     SEEN_THREE_QUARTERS,
@@ -35,6 +38,13 @@ typedef enum {
     SEEN_HALF,
     SEEN_PNG,
     SEEN_WEBP,
+    SEEN_MORE,
+    SEEN_QUALITY_50 = SEEN_MORE,
+    SEEN_QUALITY_80,
+    SEEN_SIX_TENTHS,
+    SEEN_SMALLER,
+    SEEN_SMALL_WEBP,
+    SEEN_CUT,
     SEEN_AGAIN_N
 } seen_again_t;
 
