@@ -115,6 +115,7 @@ pet3d_gauss_fit(pet3d_cut_t *cut, pet3d_mix_t *mix, int fore)
     uint32_t        k, a, b;
     pet3d_gauss_t  *g;
 
+    memset(w, 0, sizeof(w));
     memset(sums, 0, sizeof(sums));
     memset(m, 0, sizeof(m));
     total = 1e-3f;

@@ -132,10 +132,11 @@ pet3d_pose_row(const pet3d_mesh_t *mesh, const pet3d_row_t *r, float v,
 
         if (r->target >= PET3D_ROW_LIFT) {
             v *= mesh->marks.hips.y - mesh->marks.hips_radii.y;
-            joint = r->target - PET3D_ROW_LIFT;
+        }
 
-        } else {
-            joint = r->target - PET3D_ROW_MOVE;
+        joint = r->target % PET3D_ROW_MOVE;
+        if (joint >= PET3D_JOINT_N) {
+            return;
         }
 
         memset(d, 0, sizeof(d));

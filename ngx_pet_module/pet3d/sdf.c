@@ -224,6 +224,7 @@ pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p, float reach)
     uint32_t  i;
     uint64_t  near;
 
+    memset(e, 0, sizeof(e));
     d = 1e9f;
 
     for (i = 0; i < sdf->n; i++) {

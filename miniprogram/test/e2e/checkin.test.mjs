@@ -129,8 +129,15 @@ e2e('without points or cards a day cannot be made up for, and it says so', async
     }
     await page.getByLabel(`${Number(date.slice(8))}日可以补签`).tap();
     await page.getByText(/还差/).waitFor();
-    await page.getByText('花 20 积分').tap({ force: true });
-    await page.getByText('用 1 张').tap({ force: true });
+
+    // what is disabled has to be forced, and then nothing waits for the sheet
+    for (const text of ['花 20 积分', '用 1 张']) {
+        const button = page.getByText(text);
+
+        await (await button.elementHandle()).waitForElementState('stable');
+        await button.tap({ force: true });
+    }
+
     assert.equal(page.calls('POST', '/v1/checkins/makeups').length, 0);
     assert.deepEqual(await earned(t.stack, ann, 'makeup'), [0, 0]);
 });
