@@ -179,7 +179,7 @@ is $t->request(POST => "/v1/pet-generations/$id/regenerate", user => $carol)->co
 
 # a photo that is late, deleted or no photo
 
-for my $state ("expires_at = now()", "status = 'deleted'", "purpose = 'avatar'",
+for my $state ("expires_at = now()", "status = 'deleted', fingerprint = NULL", "purpose = 'avatar'",
                "status = 'pending'")
 {
     my ($column) = $state =~ /(\w+)/;

@@ -17,6 +17,8 @@ static ngx_int_t pet_upload_take(pet_task_t *t);
 static ngx_int_t pet_upload_allowed(pet_task_t *t,
     const pet_upload_form_t *f);
 static ngx_int_t pet_upload_full(pet_task_t *t);
+static ngx_int_t pet_upload_photos(pet_task_t *t);
+static int64_t pet_upload_known(const pet_upload_t *ctx);
 
 
 PET_STEPS(pet_upload, parse, decode, begin, store, finish, answer);
@@ -29,7 +31,11 @@ pet_upload_parse(pet_task_t *t)
 
     rc = pet_upload_take(t);
 
-    return rc == PET_NEXT ? sql_upload_room(t) : rc;
+    if (rc == PET_NEXT) {
+        rc = sql_upload_room(t);
+    }
+
+    return rc == PET_NEXT ? sql_upload_photos(t) : rc;
 }
 
 
@@ -106,6 +112,10 @@ pet_upload_decode(pet_task_t *t)
 
     rc = pet_upload_allowed(t, f);
 
+    if (rc == NGX_OK && f->purpose == PET_UPLOAD_PHOTO) {
+        rc = pet_upload_photos(t);
+    }
+
     if (rc != NGX_OK) {
         return rc;
     }
@@ -159,13 +169,69 @@ pet_upload_full(pet_task_t *t)
 }
 
 
+/* Keeps what the photos are known by for the step that has the new one. */
+
+static ngx_int_t
+pet_upload_photos(pet_task_t *t)
+{
+    pet_upload_t         *ctx = t->ctx;
+
+    ngx_uint_t            i;
+    row_upload_photos_t   row, *photo;
+
+    if (ngx_array_init(&ctx->photos, t->pool, t->worker->conf->upload_limit,
+                       sizeof(row_upload_photos_t))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; row_upload_photos(t, i, &row) == NGX_OK; i++) {
+        if (row.fingerprint.len != PET3D_FINGERPRINT_BYTES) {
+            continue;
+        }
+
+        photo = ngx_array_push(&ctx->photos);
+        if (photo == NULL) {
+            return NGX_ERROR;
+        }
+
+        *photo = row;
+    }
+
+    return NGX_OK;
+}
+
+
+/* Of the photos kept the one that this is, in another encoding. */
+
+static int64_t
+pet_upload_known(const pet_upload_t *ctx)
+{
+    ngx_uint_t            i;
+    row_upload_photos_t  *photo;
+
+    photo = ctx->photos.elts;
+
+    for (i = 0; i < ctx->photos.nelts; i++) {
+        if (pet3d_fingerprint_same(photo[i].fingerprint.data,
+                                   ctx->picture->fingerprint))
+        {
+            return photo[i].photo_id;
+        }
+    }
+
+    return PET_NULL;
+}
+
+
 static ngx_int_t
 pet_upload_begin(pet_task_t *t)
 {
     pet_upload_t          *ctx = t->ctx;
 
     ngx_int_t              rc;
-    ngx_str_t              sha256;
+    ngx_str_t              sha256, fingerprint;
     pet_upload_picture_t  *p;
 
     p = ctx->picture;
@@ -185,6 +251,13 @@ pet_upload_begin(pet_task_t *t)
     sha256.data = p->digest;
     sha256.len = PET_SHA256_LEN;
 
+    ngx_str_null(&fingerprint);
+
+    if (ctx->form->purpose == PET_UPLOAD_PHOTO) {
+        fingerprint.data = p->fingerprint;
+        fingerprint.len = PET3D_FINGERPRINT_BYTES;
+    }
+
     rc = sql_upload_lock(t);
     if (rc != NGX_OK) {
         return rc;
@@ -193,7 +266,8 @@ pet_upload_begin(pet_task_t *t)
     return sql_upload_begin(t, ctx->upload_id,
                             &pet_upload_purposes[ctx->form->purpose],
                             &ctx->key, &sha256, p->jpeg.len, p->width,
-                            p->height, t->now + PET_UPLOAD_PENDING,
+                            p->height, pet_upload_known(ctx), &fingerprint,
+                            t->now + PET_UPLOAD_PENDING,
                             t->worker->conf->upload_limit);
 }
 

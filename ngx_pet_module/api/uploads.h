@@ -72,6 +72,8 @@ typedef struct {
     uint32_t               width;
     uint32_t               height;
     u_char                 digest[PET_SHA256_LEN];
+    u_char                 fingerprint[PET3D_FINGERPRINT_BYTES];
+                                         /* of a photo */
 } pet_upload_picture_t;
 
 /* A work that makes it, with memory for the file's cost; NULL as
@@ -103,6 +105,7 @@ ngx_int_t pet_upload_json(pet_task_t *t, const pet_upload_view_t *v);
 typedef struct {
     pet_upload_form_t     *form;
     pet_upload_picture_t  *picture;
+    ngx_array_t            photos;       /* row_upload_photos_t */
     int64_t                upload_id;
     int64_t                expires_at;   /* ms */
     ngx_str_t              key;

@@ -281,7 +281,8 @@ pet_upload_picture_make(pet_work_t *work)
 
     rc = p->square
          ? pet3d_avatar_normalize(arena, &file, p->side, p->quality, &jpeg)
-         : pet3d_photo_normalize(arena, &file, p->side, p->quality, &jpeg);
+         : pet3d_photo_normalize(arena, &file, p->side, p->quality,
+                                 p->fingerprint, &jpeg);
 
     if (rc == PET3D_OK) {
         rc = pet3d_probe(&jpeg, &info);

@@ -262,12 +262,18 @@ pet3d_orient(pet3d_input_t *in)
 
 int
 pet3d_photo_normalize(pet3d_arena_t *arena, const pet3d_bytes_t *file,
-    uint32_t max_side, int quality, pet3d_bytes_t *jpeg)
+    uint32_t max_side, int quality, uint8_t *fingerprint,
+    pet3d_bytes_t *jpeg)
 {
     int            rc;
     pet3d_image_t  image;
 
     rc = pet3d_decode(arena, file, max_side, &image);
+
+    if (rc == PET3D_OK && fingerprint) {
+        rc = pet3d_fingerprint(arena, &image, fingerprint);
+    }
+
     if (rc != PET3D_OK) {
         return rc;
     }

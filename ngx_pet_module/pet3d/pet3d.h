@@ -56,6 +56,14 @@
 /* Bytes that always hold the canonical text of parameters, with its zero. */
 #define PET3D_PARAMS_BYTES     2560
 
+/*
+ * A fingerprint: the shape of a picture in two bytes, and the mean colours of
+ * a grid of so many cells a side.
+ */
+#define PET3D_FINGERPRINT_SIDE   16
+#define PET3D_FINGERPRINT_BYTES                                              \
+    (2 + 3 * PET3D_FINGERPRINT_SIDE * PET3D_FINGERPRINT_SIDE)
+
 /* The sheet of frames: its cells, and the side of one, pixels. */
 #define PET3D_FRAME_COLUMNS    4
 #define PET3D_FRAME_ROWS       4
@@ -316,10 +324,12 @@ int pet3d_decode(pet3d_arena_t *arena, const pet3d_bytes_t *file,
 /*
  * Makes the photo that is safe to keep: decoded, upright, at most max_side
  * pixels, all metadata gone, encoded anew as JPEG of quality 1..100.  Pixels
- * are taken for sRGB: a colour profile is dropped, not applied.
+ * are taken for sRGB: a colour profile is dropped, not applied.  Its
+ * PET3D_FINGERPRINT_BYTES go to fingerprint, unless that is NULL.
  */
 int pet3d_photo_normalize(pet3d_arena_t *arena, const pet3d_bytes_t *file,
-    uint32_t max_side, int quality, pet3d_bytes_t *jpeg);
+    uint32_t max_side, int quality, uint8_t *fingerprint,
+    pet3d_bytes_t *jpeg);
 
 /* The same for an avatar: the middle square, scaled down to side pixels. */
 int pet3d_avatar_normalize(pet3d_arena_t *arena, const pet3d_bytes_t *file,
@@ -328,6 +338,21 @@ int pet3d_avatar_normalize(pet3d_arena_t *arena, const pet3d_bytes_t *file,
 /* Encodes as JPEG 4:4:4; comment goes into a COM marker unless NULL. */
 int pet3d_encode_jpeg(pet3d_arena_t *arena, const pet3d_image_t *image,
     int quality, const char *comment, pet3d_bytes_t *jpeg);
+
+
+/*
+ * Takes the PET3D_FINGERPRINT_BYTES of a decoded picture; those of one with a
+ * side under PET3D_FINGERPRINT_SIDE pixels are zeros.
+ */
+int pet3d_fingerprint(pet3d_arena_t *arena, const pet3d_image_t *image,
+    uint8_t *fingerprint);
+
+/*
+ * Nonzero for fingerprints of one picture, whatever its encoding and size:
+ * that of a burst's next picture, in which something moved, is another, and
+ * zeros are like nothing.
+ */
+int pet3d_fingerprint_same(const uint8_t *a, const uint8_t *b);
 
 
 /* Hints that say nothing. */

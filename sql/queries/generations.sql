@@ -1,11 +1,14 @@
 -- What the start of a generation looks at: the photo, how often it was used,
--- and what the user has used of the day's quota.
+-- and what the user has used of the day's quota.  sha256 is that of the first
+-- upload of the photo.
 -- name: generation_check
 -- params: upload_id int8, day date
 -- rows: ready bool, sha256 bytea, generations int4, used int4, started int4
 SELECT u.purpose = 'photo' AND u.status = 'ready' AND u.expires_at > $now,
-       u.sha256, u.generations, coalesce(d.used, 0), coalesce(d.started, 0)
+       coalesce(p.sha256, u.sha256), u.generations, coalesce(d.used, 0),
+       coalesce(d.started, 0)
   FROM uploads u
+  LEFT JOIN uploads p ON p.user_id = u.user_id AND p.upload_id = u.photo_id
   LEFT JOIN generation_days d ON d.user_id = u.user_id AND d.day = $day
  WHERE u.user_id = $me AND u.upload_id = $upload_id;
 
@@ -111,7 +114,9 @@ SELECT json_build_object(
          ON u.user_id = g.user_id AND u.upload_id = g.upload_id
   LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day;
 
--- The job takes its generation up: the photo and what was asked for.
+-- The job takes its generation up: the photo and what was asked for.  Of the
+-- photo's uploads the first that is kept is looked at, so that the others, in
+-- other encodings, give the same pet.
 -- name: generation_take
 -- mode: alone
 -- params: generation_id int8
@@ -129,7 +134,13 @@ WITH job AS (
     RETURNING g.*
 )
 SELECT g.seed, g.crop, g.wanted_species, g.wanted_personality,
-       g.wanted_subject, u.storage_key
+       g.wanted_subject,
+       (SELECT o.storage_key FROM uploads o
+         WHERE o.user_id = u.user_id AND o.status = 'ready'
+           AND o.expires_at > $now
+           AND coalesce(o.photo_id, o.upload_id)
+               = coalesce(u.photo_id, u.upload_id)
+         ORDER BY o.created_at, o.upload_id LIMIT 1)
   FROM generation g
   LEFT JOIN uploads u ON u.user_id = g.user_id AND u.upload_id = g.upload_id
                      AND u.status = 'ready' AND u.expires_at > $now;

@@ -6,6 +6,15 @@ SELECT count(*) FILTER (WHERE purpose = 'photo'),
   FROM uploads
  WHERE user_id = $me AND status <> 'deleted' AND expires_at > $now;
 
+-- The photos that the user keeps, as they are known again.
+-- name: upload_photos
+-- rows: photo_id int8, fingerprint bytea
+SELECT coalesce(photo_id, upload_id), fingerprint
+  FROM uploads
+ WHERE user_id = $me AND status = 'ready' AND expires_at > $now
+   AND fingerprint IS NOT NULL
+ ORDER BY created_at, upload_id;
+
 -- Waits for the user's other uploads, so that upload_begin, in the same
 -- batch, counts them with a snapshot of its own.
 -- name: upload_lock
@@ -17,12 +26,13 @@ SELECT user_id FROM wallets WHERE user_id = $me FOR NO KEY UPDATE;
 -- it expires soon unless the file comes.
 -- name: upload_begin
 -- mode: alone
--- params: upload_id int8, purpose text, storage_key text, sha256 bytea, size int4, width int4, height int4, expires_at timestamptz, max int4
+-- params: upload_id int8, purpose text, storage_key text, sha256 bytea, size int4, width int4, height int4, photo_id int8?, fingerprint bytea?, expires_at timestamptz, max int4
 -- rows: upload_id int8
 INSERT INTO uploads (user_id, upload_id, purpose, storage_key, sha256, size,
-                     width, height, created_at, expires_at)
+                     width, height, photo_id, fingerprint, created_at,
+                     expires_at)
 SELECT $me, $upload_id, $purpose, $storage_key, $sha256, $size, $width,
-       $height, $now, $expires_at
+       $height, $photo_id, $fingerprint, $now, $expires_at
  WHERE (SELECT count(*) FROM uploads
          WHERE user_id = $me AND purpose = $purpose AND status <> 'deleted'
            AND expires_at > $now)
@@ -57,7 +67,8 @@ SELECT purpose, storage_key, size, width, height, created_at, expires_at
 -- rows: storage_key text
 WITH gone AS (
     UPDATE uploads
-       SET status = 'deleted', deleted_at = $now, expires_at = $now
+       SET status = 'deleted', fingerprint = NULL, deleted_at = $now,
+           expires_at = $now
      WHERE user_id = $me AND upload_id = $upload_id AND status = 'ready'
        AND expires_at > $now
     RETURNING user_id, storage_key
@@ -76,7 +87,8 @@ UPDATE uploads SET removed_at = $now
 -- mode: alone
 -- rows: upload_id int8, storage_key text
 UPDATE uploads u
-   SET status = 'deleted', deleted_at = coalesce(u.deleted_at, $now)
+   SET status = 'deleted', fingerprint = NULL,
+       deleted_at = coalesce(u.deleted_at, $now)
   FROM (SELECT user_id, upload_id FROM uploads
          WHERE expires_at <= $now AND removed_at IS NULL
          ORDER BY expires_at LIMIT 10
@@ -118,7 +130,8 @@ WITH owner AS (
     RETURNING user_id
 ), used AS (
     UPDATE uploads u
-       SET status = 'deleted', deleted_at = $now, expires_at = $now
+       SET status = 'deleted', fingerprint = NULL, deleted_at = $now,
+           expires_at = $now
       FROM owner
      WHERE u.user_id = $me AND u.upload_id = $upload_id
        AND u.status = 'ready'

@@ -37,7 +37,8 @@ WITH gate AS (
     SELECT user_id, $consent_id, $type, $version, $agreed, $now FROM gate
 ), photos AS (
     UPDATE uploads u
-       SET status = 'deleted', deleted_at = $now, expires_at = $now
+       SET status = 'deleted', fingerprint = NULL, deleted_at = $now,
+           expires_at = $now
       FROM gate
      WHERE $type = 'face' AND NOT $agreed AND u.user_id = $me
        AND u.purpose = 'photo' AND u.status <> 'deleted'

@@ -22,6 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pet3d_hints_t     hints;
     pet3d_bytes_t     file, out;
     pet3d_image_t     image;
+    uint8_t           fingerprint[PET3D_FINGERPRINT_BYTES];
     pet3d_arena_t    *arena;
     pet3d_params_t    params;
     pet3d_analysis_t  analysis;
@@ -48,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (pet3d_decode(arena, &file, 96, &image) == PET3D_OK) {
         (void) pet3d_analyze(arena, &image, &hints, &analysis);
-        (void) pet3d_photo_normalize(arena, &file, 64, 80, &out);
+        (void) pet3d_photo_normalize(arena, &file, 64, 80, fingerprint, &out);
         (void) pet3d_avatar_normalize(arena, &file, 32, 80, &out);
     }
 

@@ -4,6 +4,8 @@
  *
  *   pictures jpeg|progressive|grey|cmyk|webp WIDTH HEIGHT > FILE
  *   pictures corners < FILE.jpg      prints WIDTH HEIGHT and four letters
+ *   pictures again jpeg|webp QUALITY EIGHTHS < FILE.jpg > FILE
+ *                                    encoded anew, in eighths of its size
  */
 
 #include <stdint.h>
@@ -151,6 +153,83 @@ corners(void)
 }
 
 
+/* The rows of standard input, scaled; *w and *h are the size. */
+
+static uint8_t *
+read_scaled(unsigned eighths, uint32_t *w, uint32_t *h)
+{
+    uint8_t                       *rgb, *row;
+    struct jpeg_error_mgr          err;
+    struct jpeg_decompress_struct  d;
+
+    d.err = jpeg_std_error(&err);
+    jpeg_create_decompress(&d);
+    jpeg_stdio_src(&d, stdin);
+    jpeg_read_header(&d, TRUE);
+    d.out_color_space = JCS_RGB;
+    d.scale_num = eighths;
+    d.scale_denom = 8;
+    jpeg_start_decompress(&d);
+
+    *w = d.output_width;
+    *h = d.output_height;
+    rgb = malloc((size_t) *w * *h * 3);
+
+    while (rgb && d.output_scanline < d.output_height) {
+        row = rgb + (size_t) d.output_scanline * *w * 3;
+        jpeg_read_scanlines(&d, &row, 1);
+    }
+
+    jpeg_finish_decompress(&d);
+    jpeg_destroy_decompress(&d);
+
+    return rgb;
+}
+
+
+static void
+again(const char *kind, int quality, unsigned eighths)
+{
+    size_t                       len;
+    uint8_t                     *rgb, *row, *out;
+    uint32_t                     w, h;
+    struct jpeg_error_mgr        err;
+    struct jpeg_compress_struct  c;
+
+    rgb = read_scaled(eighths, &w, &h);
+
+    if (strcmp(kind, "webp") == 0) {
+        len = WebPEncodeRGB(rgb, (int) w, (int) h, (int) w * 3,
+                            (float) quality, &out);
+        fwrite(out, 1, len, stdout);
+        WebPFree(out);
+        free(rgb);
+        return;
+    }
+
+    c.err = jpeg_std_error(&err);
+    jpeg_create_compress(&c);
+    jpeg_stdio_dest(&c, stdout);
+
+    c.image_width = w;
+    c.image_height = h;
+    c.input_components = 3;
+    c.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&c);
+    jpeg_set_quality(&c, quality, TRUE);
+    jpeg_start_compress(&c, TRUE);
+
+    while (rgb && c.next_scanline < h) {
+        row = rgb + (size_t) c.next_scanline * w * 3;
+        jpeg_write_scanlines(&c, &row, 1);
+    }
+
+    jpeg_finish_compress(&c);
+    jpeg_destroy_compress(&c);
+    free(rgb);
+}
+
+
 int
 main(int argc, char **argv)
 {
@@ -159,8 +238,14 @@ main(int argc, char **argv)
         return 0;
     }
 
+    if (argc == 5 && strcmp(argv[1], "again") == 0) {
+        again(argv[2], atoi(argv[3]), (unsigned) atoi(argv[4]));
+        return 0;
+    }
+
     if (argc != 4) {
-        fprintf(stderr, "usage: pictures KIND WIDTH HEIGHT | corners\n");
+        fprintf(stderr, "usage: pictures KIND WIDTH HEIGHT | corners | "
+                        "again KIND QUALITY EIGHTHS\n");
         return 2;
     }
 

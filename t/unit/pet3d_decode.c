@@ -373,7 +373,7 @@ START_TEST(trailing_garbage)
 
         arena = pet3d_arena_create(LIMIT);
         ck_assert_int_eq(pet3d_photo_normalize(arena, &long_file, 2048, 85,
-                                               &out), PET3D_OK);
+                                               NULL, &out), PET3D_OK);
         ck_assert_ptr_null(memmem(out.data, out.len, "script", 6));
         pet3d_arena_destroy(arena);
 
@@ -570,7 +570,7 @@ START_TEST(normalized)
 
     arena = pet3d_arena_create(LIMIT);
 
-    ck_assert_int_eq(pet3d_photo_normalize(arena, &file, 100, 85, &out),
+    ck_assert_int_eq(pet3d_photo_normalize(arena, &file, 100, 85, NULL, &out),
                      PET3D_OK);
     ck_assert_int_eq(pet3d_probe(&out, &info), PET3D_OK);
     ck_assert_str_eq(info.format, "jpeg");

@@ -118,6 +118,7 @@ main(int argc, char **argv)
 
     suite = suite_create("pet3d");
     suite_add_tcase(suite, decode_case());
+    suite_add_tcase(suite, fingerprint_case());
     suite_add_tcase(suite, params_case());
     suite_add_tcase(suite, model_case());
     suite_add_tcase(suite, analyze_case());

@@ -51,6 +51,7 @@ uint32_t next_random(uint32_t *state);
 void random_params(uint32_t *state, pet3d_params_t *params);
 
 TCase *decode_case(void);
+TCase *fingerprint_case(void);
 TCase *params_case(void);
 TCase *model_case(void);
 TCase *analyze_case(void);

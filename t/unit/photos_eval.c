@@ -1,13 +1,14 @@
 
 /*
- * pet3d-eval [--short | --robust [OTHERS]] [--sheet DIR]
+ * pet3d-eval [--short | --robust [OTHERS] | --known] [--sheet DIR]
  *
  * Measures the analysis against the labelled pictures of t/photos and drawn
  * ones: masks with and without a crop, colours, confidence, what re-encoding
  * changes, pets that are the same, the cost of decoding.  --short leaves all
  * but masks and colours out, and the drawn ones; --robust does only what
- * encodes anew, the same, or as many pictures without labels; --sheet writes
- * photo, mask, palette and pet of each picture side by side.
+ * encodes anew, the same, or as many pictures without labels; --known only
+ * tells which of them are known again; --sheet writes photo, mask, palette and
+ * pet of each picture side by side.
  */
 
 #include <stdio.h>
@@ -33,6 +34,7 @@ typedef struct {
 
 static int          brief;
 static int          only;       /* what --robust does */
+static int          known;      /* and --known */
 static unsigned     others;
 static const char  *sheet;
 
@@ -443,6 +445,11 @@ costs(void)
 
 START_TEST(evaluate)
 {
+    if (known) {
+        photos_known();
+        return;
+    }
+
     if (only) {
         robust(0);
         return;
@@ -452,6 +459,7 @@ START_TEST(evaluate)
 
     if (!brief) {
         robust(DRAWN / 4);
+        photos_known();
         photos_pets();
         costs();
     }
@@ -478,12 +486,15 @@ main(int argc, char **argv)
                 others = (unsigned) atoi(argv[++i]);
             }
 
+        } else if (strcmp(argv[i], "--known") == 0) {
+            known = 1;
+
         } else if (strcmp(argv[i], "--sheet") == 0 && i + 1 < argc) {
             sheet = argv[++i];
 
         } else {
-            fprintf(stderr, "usage: pet3d-eval [--short | "
-                            "--robust [OTHERS]] [--sheet DIR]\n");
+            fprintf(stderr, "usage: pet3d-eval [--short | --robust [OTHERS] "
+                            "| --known] [--sheet DIR]\n");
             return 2;
         }
     }

@@ -44,22 +44,40 @@ sub make {
 }
 
 
-# "WIDTH HEIGHT letters" of a JPEG.
-sub corners {
-    my ($jpeg) = @_;
-    my $file = "$ROOT/build/t/corners.$$.jpg";
+# What the tool makes of a JPEG.
+sub of_jpeg {
+    my ($jpeg, @command) = @_;
+    my $file = "$ROOT/build/t/of.$$.jpg";
 
     open my $out, '>', $file or die "$file: $!\n";
     binmode $out;
     print {$out} $jpeg;
     close $out or die "$file: $!\n";
 
-    my $text = `${\tool()} corners < $file`;
+    my $made = `${\tool()} @command < $file`;
 
     unlink $file;
+
+    return $made;
+}
+
+
+# "WIDTH HEIGHT letters" of a JPEG.
+sub corners {
+    my ($jpeg) = @_;
+    my $text = of_jpeg($jpeg, 'corners');
+
     chomp $text;
 
     return $text;
+}
+
+
+# A JPEG encoded anew as jpeg or webp, in eighths of its size.
+sub again {
+    my ($jpeg, $kind, $quality, $eighths) = @_;
+
+    return of_jpeg($jpeg, 'again', $kind, $quality, $eighths // 8);
 }
 
 
