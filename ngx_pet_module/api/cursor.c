@@ -35,6 +35,20 @@ pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
 }
 
 
+ngx_int_t
+pet_cursor_before(pet_task_t *t, const ngx_str_t *cursor, int64_t before[2])
+{
+    if (cursor) {
+        return pet_cursor_read(t, cursor, 2, before);
+    }
+
+    before[0] = PET_CURSOR_LAST_MS;
+    before[1] = INT64_MAX;
+
+    return NGX_OK;
+}
+
+
 void
 pet_cursor_json(pet_json_t *j, int64_t first, int64_t second)
 {

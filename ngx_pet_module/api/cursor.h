@@ -14,16 +14,19 @@
 
 #define PET_PAGE_DEFAULT  20
 
-/* The end of year 9999 in ms and the largest id: where the newest rows are
- * continued from. */
+/* The end of year 9999 in ms: no row is later. */
 #define PET_CURSOR_LAST_MS  INT64_C(253402300799999)
-#define PET_CURSOR_LAST_ID  INT64_MAX
 
 
 /* Reads n numbers from a cursor; PET_E_INVALID_PARAMETER with its field if
  * the text is none that a reply of ours had. */
 ngx_int_t pet_cursor_read(pet_task_t *t, const ngx_str_t *text, ngx_uint_t n,
     int64_t *numbers);
+
+/* Where a list by time, newest first, is continued: the time in ms and the id
+ * of the cursor, or with NULL behind any row; fails as pet_cursor_read(). */
+ngx_int_t pet_cursor_before(pet_task_t *t, const ngx_str_t *cursor,
+    int64_t before[2]);
 
 /* Prints next_cursor for a list whose rows have such a key. */
 void pet_cursor_json(pet_json_t *j, int64_t first, int64_t second);

@@ -64,14 +64,12 @@ pet_points_ledger_load(pet_task_t *t)
 {
     pet_input_page_t  *in = t->input;
 
-    int64_t            before[2] = { PET_CURSOR_LAST_MS, PET_CURSOR_LAST_ID };
+    int64_t            before[2];
     ngx_int_t          rc;
 
-    if (in->has_cursor) {
-        rc = pet_cursor_read(t, &in->cursor, 2, before);
-        if (rc != NGX_OK) {
-            return rc;
-        }
+    rc = pet_cursor_before(t, in->has_cursor ? &in->cursor : NULL, before);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     return sql_ledger_page(t, before[0], before[1],
