@@ -237,11 +237,14 @@ pet3d_features_json(pet3d_arena_t *arena, const pet3d_analysis_t *analysis,
     pet3d_text_init(&t, arena);
 
     pet3d_text_printf(&t, "{\"breed\":\"%s\",\"phash\":\"%016llx\","
-                      "\"confidence\":%d.%03d,\"features\":{",
+                      "\"confidence\":%d.%03d,\"unsure\":%s,"
+                      "\"features\":{",
                       analysis->breed,
                       (unsigned long long) analysis->phash,
                       analysis->confidence / 1000,
-                      analysis->confidence % 1000);
+                      analysis->confidence % 1000,
+                      analysis->confidence < PET3D_UNSURE ? "true"
+                                                          : "false");
 
     for (i = 0; i < analysis->nfeatures; i++) {
         f = &analysis->features[i];

@@ -552,6 +552,14 @@ START_TEST(json)
                                  "\"source\":\"heuristic\"", 20));
     ck_assert_uint_eq(text.data[text.len - 1], '}');
 
+    a.confidence = PET3D_UNSURE;
+    ck_assert_int_eq(pet3d_features_json(arena, &a, &text), PET3D_OK);
+    ck_assert_ptr_nonnull(memmem(text.data, text.len, "\"unsure\":false", 14));
+
+    a.confidence = PET3D_UNSURE - 1;
+    ck_assert_int_eq(pet3d_features_json(arena, &a, &text), PET3D_OK);
+    ck_assert_ptr_nonnull(memmem(text.data, text.len, "\"unsure\":true", 13));
+
     pet3d_arena_destroy(arena);
     free_image(&image);
 }

@@ -80,6 +80,27 @@ e2e('a photo becomes a pet that comes home', async ({ stack, phone, account }) =
         WHERE user_id = ${ann.id}`), [['animal']]);
 });
 
+e2e('when the subject was hard to make out another range is offered', async ({
+    phone, account }) =>
+{
+    const { page } = await openWithFace(phone, account);
+
+    await page.getByText('选照片或拍一张').tap();
+    await choosePhoto(page, photo('cat.jpg'));
+    await page.getByRole('button', { name: '唤醒它' }).tap();
+    await page.getByText('重新框选').tap();
+    await page.getByText('把脸放进圈圈里').waitFor();
+
+    // the photo is still here, and need not be sent again
+    assert.equal(page.calls('POST', '/v1/uploads').length, 1);
+
+    await page.getByText('换一张照片').tap();
+    await choosePhoto(page, photo('tiger.jpg'));
+    await page.getByRole('button', { name: '唤醒它' }).tap();
+    await nameField(page).waitFor();
+    assert.equal(await page.getByText('重新框选').count(), 0);
+});
+
 e2e('the frame covers the photo and tells the server where', async ({ phone, account }) => {
     const { page } = await openWithFace(phone, account);
 
@@ -147,7 +168,10 @@ e2e('a photo without a subject: kindly, and another range may be tried', async (
 
     // the photo is there already: no second upload
     await page.getByText('小狗').tap();
-    await page.getByRole('button', { name: '唤醒它' }).tap();
+    await Promise.all([
+        page.waitForRequest((one) => one.url().endsWith('/v1/pet-generations')
+            && one.method() === 'POST'),
+        page.getByRole('button', { name: '唤醒它' }).tap()]);
     await page.getByText('它还没有醒来').waitFor();
     assert.equal(page.calls('POST', '/v1/uploads').length, 1);
     assert.equal(page.calls('POST', '/v1/pet-generations').length, 2);

@@ -31,6 +31,13 @@ const WORDS = [
 
 const NAMES = ['年糕', '布丁', '团子', '可乐', '豆豆', '奶盖', '麻薯', '橘子', '小满', '星星'];
 
+// Whether the page before this one still has the photo and its frame.
+const cropWaits = () => {
+    const before = getCurrentPages().at(-2);
+
+    return before?.route === GENERATE.slice(1) && Boolean(before.data.photo);
+};
+
 const wordsAt = (progress) => WORDS.filter(([from]) => progress >= from).pop()[1];
 
 Page({
@@ -43,6 +50,7 @@ Page({
         pet: null,
         kind: '',
         trait: '',
+        unsure: false,
         left: 0,
         name: '',
         reducedMotion: false,
@@ -141,6 +149,7 @@ Page({
 
         this.setData({ state: 'ready', pet: one, kind: speciesText(one.species),
             trait: personalityText(one.personality),
+            unsure: Boolean(one.features?.unsure) && cropWaits(),
             left: Math.min(one.regenerations_left, one.quota_left) });
     },
 
