@@ -460,7 +460,8 @@ START_TEST(evaluate)
     if (!brief) {
         robust(DRAWN / 4);
         photos_known();
-        photos_pets();
+        photos_pets(0);
+        photos_pets(1);
         costs();
     }
 }

@@ -22,8 +22,11 @@ void photos_row(const char *dir, unsigned n, const scene_label_t *l,
 /* Whether photos encoded anew are known again, and others are not. */
 void photos_known(void);
 
-/* How many pets of drawn cats are one: texts equal, nearly, to the eye. */
-void photos_pets(void);
+/*
+ * How many pets of drawn cats are one: texts equal, nearly, to the eye; of one
+ * seed, or each of its own.
+ */
+void photos_pets(int own);
 
 
 #endif /* PHOTOS_EVAL_H_INCLUDED_ */

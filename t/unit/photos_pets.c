@@ -78,41 +78,15 @@ apart(uint8_t **shots, size_t n)
 }
 
 
-/* How many of the drawn pets are one: texts equal, and nearly equal. */
+/* Texts that are equal, and nearly equal. */
 
-void
-photos_pets(void)
+static void
+alike(const pet3d_params_t *all, size_t n, const char *seeds)
 {
-    float             least, d;
-    size_t            j, k, n, fields;
-    scene_t           s;
-    uint8_t          *shots[DRAWN];
-    unsigned          i, m, same, near;
-    const int32_t    *p, *q;
-    scene_label_t     l;
-    pet3d_image_t     image;
-    pet3d_hints_t     hints;
-    pet3d_arena_t    *arena;
-    pet3d_params_t   *all;
-    pet3d_analysis_t  a;
-
-    all = calloc(DRAWN, sizeof(pet3d_params_t));
-    n = 0;
-
-    for (i = 0; i < DRAWN; i++) {
-        s = scene_draw(i, &l);
-        seen_hints(&l, &hints);
-        hints.species = PET3D_SPECIES_CAT;
-        arena = pet3d_arena_create(PET3D_JOB_BYTES);
-
-        if (seen_look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
-            shots[n] = shoot(&a.params, arena);
-            all[n++] = a.params;
-        }
-
-        pet3d_arena_destroy(arena);
-        scene_free(&s);
-    }
+    float           least, d;
+    size_t          j, k, fields;
+    unsigned        m, same, near;
+    const int32_t  *p, *q;
 
     same = near = 0;
     least = 1e9f;
@@ -140,10 +114,55 @@ photos_pets(void)
         }
     }
 
-    printf("%zu drawn cats of one seed: %u pairs the same, %u nearer than "
-           "300, the nearest %.0f thousandths apart over all\n", n, same,
-           near, (double) least);
+    printf("%zu drawn cats of %s: %u pairs the same, %u nearer than 300, the "
+           "nearest %.0f thousandths apart over all\n", n, seeds, same, near,
+           (double) least);
+}
 
+
+/*
+ * The drawn pets, all of one species: with one seed, so that only the photos
+ * differ, or with seeds of their own, as a photo's bytes give them.
+ */
+
+void
+photos_pets(int own)
+{
+    size_t            n;
+    scene_t           s;
+    uint8_t          *shots[DRAWN];
+    unsigned          i;
+    scene_label_t     l;
+    pet3d_image_t     image;
+    pet3d_hints_t     hints;
+    pet3d_arena_t    *arena;
+    pet3d_params_t   *all;
+    pet3d_analysis_t  a;
+
+    all = calloc(DRAWN, sizeof(pet3d_params_t));
+    n = 0;
+
+    for (i = 0; i < DRAWN; i++) {
+        s = scene_draw(i, &l);
+        seen_hints(&l, &hints);
+        hints.species = PET3D_SPECIES_CAT;
+
+        if (own) {
+            hints.seed = i * 2654435761u >> 1;
+        }
+
+        arena = pet3d_arena_create(PET3D_JOB_BYTES);
+
+        if (seen_look(&s.file, &hints, arena, &image, &a) == PET3D_OK) {
+            shots[n] = shoot(&a.params, arena);
+            all[n++] = a.params;
+        }
+
+        pet3d_arena_destroy(arena);
+        scene_free(&s);
+    }
+
+    alike(all, n, own ? "seeds of their own" : "one seed");
     apart(shots, n);
 
     while (n > 0) {
