@@ -132,12 +132,19 @@ for my $case ([ 'not a picture', 'x' x 5000 ], [ 'empty', '' ],
 {
     my $user = shift @users;
 
-    unlink photo($user);
-    ended('no file', $user, start($user), code => 40406, job => 'done', attempts => 1,
-        rejected => 1);
+    $t->sql("UPDATE uploads SET status = 'deleted' WHERE upload_id = $user->{upload_id}");
+    is $g->start($t, $user, $user->{upload_id})->code, 40406, 'a photo that is gone';
 }
 
 # our fault, for good: three attempts, then the quota is given back
+
+{
+    my $user = shift @users;
+
+    unlink photo($user);
+    ended('no file', $user, start($user), code => 50203, job => 'dead', attempts => 3,
+        rejected => 0);
+}
 
 {
     my $user = shift @users;

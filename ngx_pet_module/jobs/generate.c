@@ -61,6 +61,17 @@ pet_job_generate_read(pet_task_t *t)
         return PET_E_UPLOAD_NOT_FOUND;
     }
 
+    /* the storage has lost it */
+
+    if (ctx->key.len == row.storage_key.len
+        && ngx_strncmp(ctx->key.data, row.storage_key.data, ctx->key.len)
+           == 0)
+    {
+        return PET_E_STORAGE_ERROR;
+    }
+
+    ctx->key = row.storage_key;
+
     pet_job_generate_hints(&row, &ctx->request.hints);
 
     return pet_storage(t->worker)->read(t, &row.storage_key,
@@ -114,11 +125,11 @@ pet_job_generate_analyze(pet_task_t *t)
 {
     pet_generate_t  *ctx = t->ctx;
 
-    /* the file of a photo that was deleted meanwhile */
+    /* an upload that was deleted meanwhile: the photo may have another one */
 
     if (ctx->request.photo.data == NULL) {
-        t->job->hopeless = 1;
-        return PET_E_UPLOAD_NOT_FOUND;
+        t->step = 0;
+        return PET_NEXT;
     }
 
     return pet_ai(t->worker)->analyze(t, &ctx->request, &ctx->result);
@@ -159,12 +170,25 @@ pet_job_generate_save(pet_task_t *t)
 }
 
 
+/* What was built for a generation that somebody else ended is nobody's. */
+
 static ngx_int_t
 pet_job_generate_end(pet_task_t *t)
 {
+    pet_generate_t            *ctx = t->ctx;
+
+    ngx_int_t                  rc;
+    row_generation_succeed_t   row;
+
     t->job->ended = 1;
 
-    return PET_DONE;
+    if (row_generation_succeed(t, 0, &row) != NGX_OK || row.hit || row.known) {
+        return PET_DONE;
+    }
+
+    rc = pet_model_remove(t, &ctx->result.hash, &ctx->files);
+
+    return rc == PET_NEXT ? PET_DONE : rc;
 }
 
 
