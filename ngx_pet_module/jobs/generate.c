@@ -9,8 +9,10 @@
 
 
 #define PET_GENERATE_PHOTO  (8 * 1024 * 1024)
+#define PET_GENERATE_NAP    50       /* ms between two looks for room */
 
 
+static ngx_int_t pet_job_generate_wait(pet_task_t *t);
 static ngx_int_t pet_job_generate_take(pet_task_t *t);
 static ngx_int_t pet_job_generate_read(pet_task_t *t);
 static ngx_int_t pet_job_generate_analyze(pet_task_t *t);
@@ -25,6 +27,18 @@ extern const pet_step_pt  pet_job_generate_steps[];
 
 
 PET_STEPS(pet_job_generate, take, read, analyze, build, store, save, end);
+
+
+/* The same step again, when uploads take all the memory there is: they may come
+ * another time, a job has three attempts. */
+
+static ngx_int_t
+pet_job_generate_wait(pet_task_t *t)
+{
+    t->step--;
+
+    return pet_task_sleep(t, PET_GENERATE_NAP);
+}
 
 
 static ngx_int_t
@@ -49,6 +63,10 @@ pet_job_generate_read(pet_task_t *t)
     pet_generate_t         *ctx = t->ctx;
 
     row_generation_take_t   row;
+
+    if (pet_work_slots(t->worker, PET_WORK_FILE, PET_GENERATE_PHOTO) == 0) {
+        return pet_job_generate_wait(t);
+    }
 
     /* ended by somebody else, whose attempt is a later one */
 
@@ -132,6 +150,10 @@ pet_job_generate_analyze(pet_task_t *t)
         return PET_NEXT;
     }
 
+    if (pet_work_slots(t->worker, PET_WORK_GENERATION, PET3D_JOB_BYTES) == 0) {
+        return pet_job_generate_wait(t);
+    }
+
     return pet_ai(t->worker)->analyze(t, &ctx->request, &ctx->result);
 }
 
@@ -140,6 +162,10 @@ static ngx_int_t
 pet_job_generate_build(pet_task_t *t)
 {
     pet_generate_t  *ctx = t->ctx;
+
+    if (pet_work_slots(t->worker, PET_WORK_GENERATION, PET3D_JOB_BYTES) == 0) {
+        return pet_job_generate_wait(t);
+    }
 
     return pet_model_build(t, &ctx->result.params, &ctx->files);
 }
