@@ -176,6 +176,30 @@ for my $case ([ 'not a picture', 'x' x 5000 ], [ 'empty', '' ],
                WHERE user_id = $user->{user_id}"), '1 2', 'one is used, two were started';
 }
 
+# the end is written late, not never, by a database that is held up
+
+{
+    my $user = shift @users;
+    my $lock = $t->session;
+
+    unlink photo($user);
+
+    my $id = start($user);
+
+    $lock->send("BEGIN; SELECT 1 FROM generation_days WHERE user_id = $user->{user_id} FOR UPDATE");
+    $lock->wait;
+
+    for (1 .. 200) {
+        last if value('SELECT count(*) FROM pg_locks WHERE NOT granted');
+        sleep 0.05;
+    }
+
+    sleep 2.5;
+    $lock->send('COMMIT');
+    $lock->wait;
+    is $g->wait($t, $user, $id, 10)->{status}, 'failed', 'an end that had to wait';
+}
+
 # our fault for a while: the model cannot be stored, then it can
 
 {
