@@ -137,6 +137,11 @@ my $zipped = $t->request(GET => "/files/models/$name.glb",
 
 is scalar $zipped->header('Content-Encoding'), 'gzip', 'a GLB is compressed when asked';
 is Compress::Zlib::memGunzip($zipped->body), $bytes{glb}, 'and the same within';
+
+for my $reply ($zipped, $t->request(GET => "/files/models/$name.glb")) {
+    is scalar $reply->header('Vary'), 'Accept-Encoding', 'caches tell the two apart';
+}
+
 diag sprintf 'GLB %d bytes, gzip %d, skin %d, preview %d, frames %d', length $bytes{glb},
     length $zipped->body, map { length $bytes{$_} } 'jpg', 'preview.jpg', 'frames.webp';
 cmp_ok length $bytes{'preview.jpg'}, '<', 40_000, 'the first picture is small';
@@ -208,6 +213,11 @@ for my $ext (sort keys %kinds) {
         'for ever';
     is -s path($ext), length $bytes{$ext}, 'and stored';
 }
+
+unlink path('glb');
+is scalar $t->request(GET => "/files/models/$name.glb", timeout => 15,
+    headers => [ [ 'Accept-Encoding', 'gzip' ] ])->header('Content-Encoding'), 'gzip',
+    'who waits for a GLB gets it compressed, too';
 
 unlink map { path($_) } keys %kinds;
 rmdir $t->dir . '/public/models/' . substr $hash, 0, 2 or diag "rmdir: $!";

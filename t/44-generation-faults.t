@@ -132,12 +132,19 @@ for my $case ([ 'not a picture', 'x' x 5000 ], [ 'empty', '' ],
 {
     my $user = shift @users;
 
-    unlink photo($user);
-    ended('no file', $user, start($user), code => 40406, job => 'done', attempts => 1,
-        rejected => 1);
+    $t->sql("UPDATE uploads SET status = 'deleted' WHERE upload_id = $user->{upload_id}");
+    is $g->start($t, $user, $user->{upload_id})->code, 40406, 'a photo that is gone';
 }
 
 # our fault, for good: three attempts, then the quota is given back
+
+{
+    my $user = shift @users;
+
+    unlink photo($user);
+    ended('no file', $user, start($user), code => 50203, job => 'dead', attempts => 3,
+        rejected => 0);
+}
 
 {
     my $user = shift @users;
@@ -167,6 +174,30 @@ for my $case ([ 'not a picture', 'x' x 5000 ], [ 'empty', '' ],
         'then a repetition succeeds';
     is value("SELECT used || ' ' || started FROM generation_days
                WHERE user_id = $user->{user_id}"), '1 2', 'one is used, two were started';
+}
+
+# the end is written late, not never, by a database that is held up
+
+{
+    my $user = shift @users;
+    my $lock = $t->session;
+
+    unlink photo($user);
+
+    my $id = start($user);
+
+    $lock->send("BEGIN; SELECT 1 FROM generation_days WHERE user_id = $user->{user_id} FOR UPDATE");
+    $lock->wait;
+
+    for (1 .. 200) {
+        last if value('SELECT count(*) FROM pg_locks WHERE NOT granted');
+        sleep 0.05;
+    }
+
+    sleep 2.5;
+    $lock->send('COMMIT');
+    $lock->wait;
+    is $g->wait($t, $user, $id, 10)->{status}, 'failed', 'an end that had to wait';
 }
 
 # our fault for a while: the model cannot be stored, then it can

@@ -28,6 +28,8 @@ export class NetworkError extends Error {
         super(reason);
         this.name = 'network';
         this.retryAfter = 0;
+        // by the page: that says nothing of the network, and is no accident
+        this.aborted = /abort/.test(reason);
     }
 
     is(...names) {

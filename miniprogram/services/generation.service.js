@@ -16,7 +16,10 @@ export const startGeneration = ({ uploadId, crop, subject, species, personality 
 export const getGeneration = (id, wait = 0) => call('generation_read', {
     params: { generation_id: id }, query: { wait } });
 
-export const getGenerations = () => call('generation_list', { query: { limit: 5 } });
+export const getGenerations = (limit = 5) => call('generation_list', { query: { limit } });
+
+/** Has the server forget a photo; what was made of it stays. */
+export const deleteUpload = (id) => call('upload_delete', { params: { upload_id: id } });
 
 /** Another pet from the same photo. */
 export const regenerate = (id, key) => call('generation_again', {

@@ -155,7 +155,7 @@ async function repeat(action, safe) {
         } catch (error) {
             const wait = delayOf(error, attempt);
 
-            if (error instanceof NetworkError) {
+            if (error instanceof NetworkError && !error.aborted) {
                 heard(false);
             }
             if (!safe || attempt === TRIES || wait === null) {
@@ -170,7 +170,7 @@ async function repeat(action, safe) {
 
 // How long to wait before another try; null when there is no point in one.
 function delayOf(error, attempt) {
-    const passing = error instanceof NetworkError
+    const passing = (error instanceof NetworkError && !error.aborted)
         || (error instanceof ApiError && (GATEWAY.includes(error.status)
             || error.is(...REPEATABLE)));
 

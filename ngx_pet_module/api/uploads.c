@@ -13,15 +13,17 @@ static ngx_int_t pet_upload_begin(pet_task_t *t);
 static ngx_int_t pet_upload_store(pet_task_t *t);
 static ngx_int_t pet_upload_finish(pet_task_t *t);
 static ngx_int_t pet_upload_answer(pet_task_t *t);
+static ngx_int_t pet_upload_refuse(pet_task_t *t);
 static ngx_int_t pet_upload_take(pet_task_t *t);
 static ngx_int_t pet_upload_allowed(pet_task_t *t,
     const pet_upload_form_t *f);
 static ngx_int_t pet_upload_full(pet_task_t *t);
 static ngx_int_t pet_upload_photos(pet_task_t *t);
 static int64_t pet_upload_known(const pet_upload_t *ctx);
+static int64_t pet_upload_face(pet_task_t *t);
 
 
-PET_STEPS(pet_upload, parse, decode, begin, store, finish, answer);
+PET_STEPS(pet_upload, parse, decode, begin, store, finish, answer, refuse);
 
 
 static ngx_int_t
@@ -312,18 +314,44 @@ pet_upload_finish(pet_task_t *t)
         return NGX_ERROR;
     }
 
-    return sql_upload_finish(t, ctx->upload_id, ctx->expires_at);
+    return sql_upload_finish(t, ctx->upload_id, ctx->expires_at,
+                             pet_upload_face(t));
+}
+
+
+/* The version of the consent that the picture needs. */
+
+static int64_t
+pet_upload_face(pet_task_t *t)
+{
+    pet_upload_t  *ctx = t->ctx;
+
+    return ctx->form->purpose == PET_UPLOAD_PHOTO ? t->live->face_version : 0;
 }
 
 
 static ngx_int_t
 pet_upload_answer(pet_task_t *t)
 {
-    row_upload_finish_t  row;
+    pet_upload_t         *ctx = t->ctx;
 
-    if (row_upload_finish(t, 0, &row) != NGX_OK || row.hit == 0) {
-        return PET_E_UNAVAILABLE;
+    row_upload_finish_t   row;
+
+    if (row_upload_finish(t, 0, &row) == NGX_OK && row.hit) {
+        return PET_DONE;
     }
 
-    return PET_DONE;
+    return sql_upload_drop(t, ctx->upload_id);
+}
+
+
+/* The consent was withdrawn while the photo was on its way. */
+
+static ngx_int_t
+pet_upload_refuse(pet_task_t *t)
+{
+    ngx_str_null(&t->reply.data);
+
+    return pet_upload_face(t) ? PET_E_FACE_CONSENT_REQUIRED
+                              : PET_E_UNAVAILABLE;
 }

@@ -9,8 +9,10 @@
 
 
 #define PET_GENERATE_PHOTO  (8 * 1024 * 1024)
+#define PET_GENERATE_NAP    50       /* ms between two looks for room */
 
 
+static ngx_int_t pet_job_generate_wait(pet_task_t *t);
 static ngx_int_t pet_job_generate_take(pet_task_t *t);
 static ngx_int_t pet_job_generate_read(pet_task_t *t);
 static ngx_int_t pet_job_generate_analyze(pet_task_t *t);
@@ -25,6 +27,18 @@ extern const pet_step_pt  pet_job_generate_steps[];
 
 
 PET_STEPS(pet_job_generate, take, read, analyze, build, store, save, end);
+
+
+/* The same step again, when uploads take all the memory there is: they may come
+ * another time, a job has three attempts. */
+
+static ngx_int_t
+pet_job_generate_wait(pet_task_t *t)
+{
+    t->step--;
+
+    return pet_task_sleep(t, PET_GENERATE_NAP);
+}
 
 
 static ngx_int_t
@@ -50,6 +64,10 @@ pet_job_generate_read(pet_task_t *t)
 
     row_generation_take_t   row;
 
+    if (pet_work_slots(t->worker, PET_WORK_FILE, PET_GENERATE_PHOTO) == 0) {
+        return pet_job_generate_wait(t);
+    }
+
     /* ended by somebody else, whose attempt is a later one */
 
     if (row_generation_take(t, 0, &row) != NGX_OK) {
@@ -60,6 +78,17 @@ pet_job_generate_read(pet_task_t *t)
         t->job->hopeless = 1;
         return PET_E_UPLOAD_NOT_FOUND;
     }
+
+    /* the storage has lost it */
+
+    if (ctx->key.len == row.storage_key.len
+        && ngx_strncmp(ctx->key.data, row.storage_key.data, ctx->key.len)
+           == 0)
+    {
+        return PET_E_STORAGE_ERROR;
+    }
+
+    ctx->key = row.storage_key;
 
     pet_job_generate_hints(&row, &ctx->request.hints);
 
@@ -114,11 +143,15 @@ pet_job_generate_analyze(pet_task_t *t)
 {
     pet_generate_t  *ctx = t->ctx;
 
-    /* the file of a photo that was deleted meanwhile */
+    /* an upload that was deleted meanwhile: the photo may have another one */
 
     if (ctx->request.photo.data == NULL) {
-        t->job->hopeless = 1;
-        return PET_E_UPLOAD_NOT_FOUND;
+        t->step = 0;
+        return PET_NEXT;
+    }
+
+    if (pet_work_slots(t->worker, PET_WORK_GENERATION, PET3D_JOB_BYTES) == 0) {
+        return pet_job_generate_wait(t);
     }
 
     return pet_ai(t->worker)->analyze(t, &ctx->request, &ctx->result);
@@ -129,6 +162,10 @@ static ngx_int_t
 pet_job_generate_build(pet_task_t *t)
 {
     pet_generate_t  *ctx = t->ctx;
+
+    if (pet_work_slots(t->worker, PET_WORK_GENERATION, PET3D_JOB_BYTES) == 0) {
+        return pet_job_generate_wait(t);
+    }
 
     return pet_model_build(t, &ctx->result.params, &ctx->files);
 }
@@ -159,12 +196,25 @@ pet_job_generate_save(pet_task_t *t)
 }
 
 
+/* What was built for a generation that somebody else ended is nobody's. */
+
 static ngx_int_t
 pet_job_generate_end(pet_task_t *t)
 {
+    pet_generate_t            *ctx = t->ctx;
+
+    ngx_int_t                  rc;
+    row_generation_succeed_t   row;
+
     t->job->ended = 1;
 
-    return PET_DONE;
+    if (row_generation_succeed(t, 0, &row) != NGX_OK || row.hit || row.known) {
+        return PET_DONE;
+    }
+
+    rc = pet_model_remove(t, &ctx->result.hash, &ctx->files);
+
+    return rc == PET_NEXT ? PET_DONE : rc;
 }
 
 

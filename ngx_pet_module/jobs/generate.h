@@ -13,6 +13,7 @@
 
 typedef struct {
     int64_t                generation_id;
+    ngx_str_t              key;          /* of the photo's file */
     pet_ai_request_t       request;
     pet_ai_result_t        result;
     pet_model_files_t      files;

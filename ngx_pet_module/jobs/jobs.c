@@ -7,6 +7,7 @@
 #define PET_JOBS_POLL      500       /* ms, and up to as much again */
 #define PET_JOBS_HOUSE     1500      /* ms between cron and reaping */
 #define PET_JOBS_TIMEOUT   1000
+#define PET_JOBS_END       10000     /* ms for an outcome to be written */
 #define PET_JOBS_BACKOFF   (10 * 60 * 1000)
 
 
@@ -517,7 +518,7 @@ pet_job_end(pet_worker_t *w, const pet_job_t *job, int64_t user_id,
                                                           : PET_JOB_RETRIED);
     }
 
-    pet_task_start(t, NULL, PET_JOBS_TIMEOUT);
+    pet_task_start(t, NULL, PET_JOBS_END);
 }
 
 

@@ -1,8 +1,9 @@
 /*
  * Deletes what nobody asks for any more: idempotency keys after 24 hours,
  * sessions a week after their end, jobs a day after theirs, results of
- * generations that were not adopted in time, letters a month after theirs, and
- * those who signed in and within a day agreed to nothing.
+ * generations that were not adopted in time, uploads a day after their files,
+ * letters a month after theirs, and those who signed in and within a day agreed
+ * to nothing.
  */
 
 #include "pet.h"
@@ -26,6 +27,7 @@ static int64_t pet_purge_keys_gone(pet_task_t *t);
 static int64_t pet_purge_sessions_gone(pet_task_t *t);
 static int64_t pet_purge_jobs_gone(pet_task_t *t);
 static int64_t pet_purge_generations_gone(pet_task_t *t);
+static int64_t pet_purge_uploads_gone(pet_task_t *t);
 static int64_t pet_purge_messages_gone(pet_task_t *t);
 static int64_t pet_purge_strangers_gone(pet_task_t *t);
 
@@ -40,6 +42,7 @@ static const pet_purge_t  pet_purges[] = {
     { sql_purge_sessions, pet_purge_sessions_gone, 5000 },
     { sql_purge_jobs, pet_purge_jobs_gone, 5000 },
     { sql_purge_generations, pet_purge_generations_gone, 1000 },
+    { sql_purge_uploads, pet_purge_uploads_gone, 1000 },
     { sql_purge_messages, pet_purge_messages_gone, 5000 },
     { sql_purge_strangers, pet_purge_strangers_gone, 500 }
 };
@@ -110,6 +113,15 @@ pet_purge_generations_gone(pet_task_t *t)
     row_purge_generations_t  row;
 
     return row_purge_generations(t, 0, &row) == NGX_OK ? row.gone : 0;
+}
+
+
+static int64_t
+pet_purge_uploads_gone(pet_task_t *t)
+{
+    row_purge_uploads_t  row;
+
+    return row_purge_uploads(t, 0, &row) == NGX_OK ? row.gone : 0;
 }
 
 

@@ -14,6 +14,8 @@ static ngx_int_t pet_model_post(pet_task_t *t, const ngx_str_t *params,
 static ngx_int_t pet_model_run(pet_work_t *work);
 static int pet_model_make(pet_work_t *work, pet3d_arena_t *arena,
     const pet3d_params_t *params);
+static ngx_int_t pet_model_keep(pet_task_t *t, const ngx_str_t *hash,
+    const pet_model_files_t *files, ngx_uint_t keep);
 static void pet_model_arena_free(void *data);
 static void pet_model_bytes(ngx_str_t *text, const pet3d_bytes_t *bytes);
 
@@ -160,6 +162,22 @@ ngx_int_t
 pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     const pet_model_files_t *files)
 {
+    return pet_model_keep(t, hash, files, 1);
+}
+
+
+ngx_int_t
+pet_model_remove(pet_task_t *t, const ngx_str_t *hash,
+    const pet_model_files_t *files)
+{
+    return pet_model_keep(t, hash, files, 0);
+}
+
+
+static ngx_int_t
+pet_model_keep(pet_task_t *t, const ngx_str_t *hash,
+    const pet_model_files_t *files, ngx_uint_t keep)
+{
     ngx_int_t         rc;
     ngx_str_t         key, name;
     ngx_uint_t        i;
@@ -188,7 +206,8 @@ pet_model_store(pet_task_t *t, const ngx_str_t *hash,
             return NGX_ERROR;
         }
 
-        rc = pet_storage(t->worker)->put(t, &key, bytes[i]);
+        rc = keep ? pet_storage(t->worker)->put(t, &key, bytes[i])
+                  : pet_storage(t->worker)->remove(t, &key);
         if (rc != PET_NEXT) {
             return rc;
         }

@@ -40,6 +40,10 @@ ngx_int_t pet_model_build_frames(pet_task_t *t, const ngx_str_t *params,
 ngx_int_t pet_model_store(pet_task_t *t, const ngx_str_t *hash,
     const pet_model_files_t *files);
 
+/* Removes what was stored of it. */
+ngx_int_t pet_model_remove(pet_task_t *t, const ngx_str_t *hash,
+    const pet_model_files_t *files);
+
 /* "<hash>-<version>": what the files are called, but for their extensions. */
 ngx_int_t pet_model_name(pet_task_t *t, const ngx_str_t *hash,
     ngx_str_t *name);

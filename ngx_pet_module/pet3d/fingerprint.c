@@ -12,12 +12,18 @@
 /* Bytes for the shape of the picture, before those of the cells. */
 #define PET3D_FINGERPRINT_SHAPE  2
 
-/* The most by which a component of a cell, and the shape, may differ. */
+/*
+ * The most by which a component of a cell, and the shape, may differ.  In the
+ * dark, and white on white, all cells are near each other: it is at most a
+ * quarter of the picture's contrast, but for what compression does to any.
+ */
 #define PET3D_FINGERPRINT_CELL   16
+#define PET3D_FINGERPRINT_LEAST  4
 #define PET3D_FINGERPRINT_RATIO  100
 
 
 static uint32_t pet3d_fingerprint_shape(const uint8_t *fingerprint);
+static int pet3d_fingerprint_limit(const uint8_t *fingerprint);
 
 
 int
@@ -67,7 +73,7 @@ pet3d_fingerprint(pet3d_arena_t *arena, const pet3d_image_t *image,
 int
 pet3d_fingerprint_same(const uint8_t *a, const uint8_t *b)
 {
-    int       d;
+    int       d, limit;
     uint32_t  i, m, n;
 
     m = pet3d_fingerprint_shape(a);
@@ -79,15 +85,59 @@ pet3d_fingerprint_same(const uint8_t *a, const uint8_t *b)
         return 0;
     }
 
+    d = pet3d_fingerprint_limit(a);
+    limit = pet3d_fingerprint_limit(b);
+
+    if (d < limit) {
+        limit = d;
+    }
+
     for (i = PET3D_FINGERPRINT_SHAPE; i < PET3D_FINGERPRINT_BYTES; i++) {
         d = (int) a[i] - (int) b[i];
 
-        if (d > PET3D_FINGERPRINT_CELL || d < -PET3D_FINGERPRINT_CELL) {
+        if (d > limit || d < -limit) {
             return 0;
         }
     }
 
     return 1;
+}
+
+
+static int
+pet3d_fingerprint_limit(const uint8_t *fingerprint)
+{
+    int       d, most;
+    uint8_t   low[3], high[3];
+    uint32_t  i, k;
+
+    memcpy(low, fingerprint + PET3D_FINGERPRINT_SHAPE, 3);
+    memcpy(high, low, 3);
+
+    for (i = PET3D_FINGERPRINT_SHAPE; i < PET3D_FINGERPRINT_BYTES; i++) {
+        k = (i - PET3D_FINGERPRINT_SHAPE) % 3;
+
+        if (fingerprint[i] < low[k]) {
+            low[k] = fingerprint[i];
+        }
+
+        if (fingerprint[i] > high[k]) {
+            high[k] = fingerprint[i];
+        }
+    }
+
+    most = 0;
+
+    for (k = 0; k < 3; k++) {
+        d = (high[k] - low[k]) / 4;
+        most = d > most ? d : most;
+    }
+
+    if (most < PET3D_FINGERPRINT_LEAST) {
+        return PET3D_FINGERPRINT_LEAST;
+    }
+
+    return most > PET3D_FINGERPRINT_CELL ? PET3D_FINGERPRINT_CELL : most;
 }
 
 

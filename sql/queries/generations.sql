@@ -66,8 +66,9 @@ SELECT CASE WHEN (SELECT count(*) FROM quota) < (SELECT count(*) FROM photo)
             THEN (SELECT 1 FROM (SELECT pg_notify('pet_jobs', '')) n)
             ELSE 0 END;
 
--- A generation with what is left of the photo's and of the day's quota.  A
--- result that was not adopted in time is gone, whenever it is purged.
+-- A generation with what is left of the photo's and of the day's quota; of a
+-- photo that is gone nothing is.  A result that was not adopted in time is gone,
+-- whenever it is purged.
 -- name: generation_read
 -- params: generation_id int8, day date, max_used int4, max_photo int4
 -- rows: state text, doc json, regenerations_left int4, quota_left int4
@@ -77,6 +78,7 @@ SELECT g.state, generation_json(g),
   FROM generations g
   LEFT JOIN uploads u
          ON u.user_id = g.user_id AND u.upload_id = g.upload_id
+        AND u.status = 'ready' AND u.expires_at > $now
   LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day
  WHERE g.user_id = $me AND g.generation_id = $generation_id
    AND (g.expires_at IS NULL OR g.expires_at > $now);
@@ -112,6 +114,7 @@ SELECT json_build_object(
          ON g.user_id = $me AND g.generation_id = p.generation_id
   LEFT JOIN uploads u
          ON u.user_id = g.user_id AND u.upload_id = g.upload_id
+        AND u.status = 'ready' AND u.expires_at > $now
   LEFT JOIN generation_days d ON d.user_id = g.user_id AND d.day = $day;
 
 -- The job takes its generation up: the photo and what was asked for.  Of the
@@ -145,32 +148,35 @@ SELECT g.seed, g.crop, g.wanted_species, g.wanted_personality,
   LEFT JOIN uploads u ON u.user_id = g.user_id AND u.upload_id = g.upload_id
                      AND u.status = 'ready' AND u.expires_at > $now;
 
--- The result, and the end of the job, once.
+-- The result, and the end of the job, once.  Of a generation that was ended
+-- meanwhile nothing is kept, nor of any photo what it would be found by; known
+-- says that the model was there before.
 -- name: generation_succeed
 -- mode: alone
 -- params: generation_id int8, species text, personality text, breed text, appearance text, features text, model_hash text, params text, generator int4, expires_at timestamptz
--- rows: hit int8
+-- rows: hit int8, known bool
 WITH job AS (
     UPDATE jobs SET state = 'done', claimed_by = NULL, updated_at = $now
      WHERE job_id = $job AND attempt = $lease AND state = 'running'
     RETURNING user_id
-), model AS (
-    INSERT INTO models (model_hash, params, generator, created_at)
-    SELECT $model_hash, $params, $generator, $now FROM job
-    ON CONFLICT (model_hash) DO NOTHING
 ), generation AS (
     UPDATE generations g
        SET state = 'succeeded', progress = 100, species = $species,
            personality = $personality, breed = $breed,
            appearance_features = $appearance::jsonb,
-           features = $features::jsonb, model_hash = $model_hash,
+           features = $features::jsonb - 'phash', model_hash = $model_hash,
            expires_at = $expires_at, updated_at = $now
       FROM job
      WHERE g.user_id = job.user_id AND g.generation_id = $generation_id
        AND g.state = 'running'
     RETURNING g.user_id
+), model AS (
+    INSERT INTO models (model_hash, params, generator, created_at)
+    SELECT $model_hash, $params, $generator, $now FROM generation
+    ON CONFLICT (model_hash) DO NOTHING
 )
-SELECT count(*) FROM generation;
+SELECT (SELECT count(*) FROM generation),
+       EXISTS (SELECT 1 FROM models WHERE model_hash = $model_hash);
 
 -- A failure for good.  A rejected photo counts; a fault of ours gives the
 -- day's quota back.
@@ -231,8 +237,9 @@ SELECT pet_fixed(ROW(g.user_id, $pet_id, $name, 'accepted', $name, g.species,
    AND g.state = 'succeeded';
 
 -- The adoption: wallet version, generation, pet, state and key row, or
--- nothing.  The photo goes a day later.  (One that was adopted from has no
--- expires_at; pet_id IS NULL would invite the index of what is purged.)
+-- nothing.  The photo goes a day later, in all its encodings.  (One that was
+-- adopted from has no expires_at; pet_id IS NULL would invite the index of what
+-- is purged.)
 -- name: adoption_apply
 -- mode: alone
 -- params: generation_id int8, pet_id int8, name text, wallet_version int8, hunger int8, cleanliness int8, mood int8, affection int8, day date, warn_at timestamptz?, photo_until timestamptz
@@ -249,7 +256,10 @@ generation AS (
     UPDATE uploads u
        SET expires_at = least(u.expires_at, $photo_until)
       FROM generation g
-     WHERE u.user_id = $me AND u.upload_id = g.upload_id
+      JOIN uploads o ON o.user_id = $me AND o.upload_id = g.upload_id
+     WHERE u.user_id = $me
+       AND coalesce(u.photo_id, u.upload_id)
+           = coalesce(o.photo_id, o.upload_id)
 ), owner AS (
     INSERT INTO pet_owners (pet_id, user_id)
     SELECT $pet_id, user_id FROM generation

@@ -39,17 +39,35 @@ SELECT $me, $upload_id, $purpose, $storage_key, $sha256, $size, $width,
        < $max
 RETURNING upload_id;
 
--- The file is written: the upload can be used.
+-- The file is written: the upload can be used, if the user agrees to it still.
+-- A consent that is being withdrawn is waited for.
 -- name: upload_finish
 -- mode: alone
--- params: upload_id int8, expires_at timestamptz
+-- params: upload_id int8, expires_at timestamptz, face_version int4
 -- rows: hit int8
-WITH done AS (
-    UPDATE uploads SET status = 'ready', expires_at = $expires_at
-     WHERE user_id = $me AND upload_id = $upload_id AND status = 'pending'
-    RETURNING user_id
+WITH owner AS (
+    SELECT user_id FROM users
+     WHERE user_id = $me AND face_version >= $face_version
+       FOR SHARE
+), done AS (
+    UPDATE uploads u SET status = 'ready', expires_at = $expires_at
+      FROM owner
+     WHERE u.user_id = $me AND u.upload_id = $upload_id
+       AND u.status = 'pending'
+    RETURNING u.user_id
 ), @idempotency(done)
 SELECT count(*) FROM done;
+
+-- It cannot: its file, which was perhaps written after it had been removed, is
+-- due.
+-- name: upload_drop
+-- mode: alone
+-- params: upload_id int8
+UPDATE uploads
+   SET status = 'deleted', fingerprint = NULL,
+       deleted_at = coalesce(deleted_at, $now), expires_at = $now,
+       removed_at = NULL
+ WHERE user_id = $me AND upload_id = $upload_id AND status <> 'ready';
 
 -- One upload of the user that can be used.
 -- name: upload_get
@@ -105,6 +123,26 @@ UPDATE uploads u
  WHERE u.upload_id = ANY (string_to_array($ids, ',')::int8[])
    AND u.removed_at IS NULL AND u.status = 'deleted'
    AND u.expires_at <= $now;
+
+-- Deletes what is left of pictures whose files were removed a day ago, their
+-- digests above all, a bounded number at a time.  The first upload of a photo,
+-- which its seed is of, stays as long as another one of it.
+-- name: purge_uploads
+-- mode: alone
+-- rows: gone int8
+WITH old AS (
+    DELETE FROM uploads
+     WHERE (user_id, upload_id) IN
+           (SELECT u.user_id, u.upload_id FROM uploads u
+             WHERE u.removed_at < $now - interval '1 day'
+               AND NOT EXISTS (SELECT 1 FROM uploads o
+                                WHERE o.user_id = u.user_id
+                                  AND o.photo_id = u.upload_id
+                                  AND o.removed_at IS NULL)
+             ORDER BY u.removed_at LIMIT 1000)
+    RETURNING 1
+)
+SELECT count(*) FROM old;
 
 -- The user's reply and version as they will be with another avatar.
 -- name: avatar_load

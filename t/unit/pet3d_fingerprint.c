@@ -116,6 +116,48 @@ START_TEST(other_picture)
 END_TEST
 
 
+/* In the dark, or white on white, all pictures are near each other. */
+
+START_TEST(low_contrast)
+{
+    size_t          p;
+    uint8_t         prints[PICTURES][PET3D_FINGERPRINT_BYTES];
+    uint8_t         now[PET3D_FINGERPRINT_BYTES];
+    unsigned        i, j, light;
+    pet3d_image_t   image;
+    pet3d_bytes_t   file;
+
+    for (light = 0; light < 2; light++) {
+
+        for (i = 0; i < PICTURES; i++) {
+            image = make_animal(i, 240);
+
+            for (p = 0; p < (size_t) 240 * 240 * 3; p++) {
+                image.pixels[p] = (uint8_t) (image.pixels[p] / 12
+                                             + light * 230);
+            }
+
+            take(&image, prints[i]);
+
+            file = make_jpeg(&image, MAKE_POOR, 0);
+            take_file(&file, now);
+            free_file(&file);
+
+            ck_assert_msg(pet3d_fingerprint_same(prints[i], now),
+                          "picture %u", i);
+
+            for (j = 0; j < i; j++) {
+                ck_assert_msg(!pet3d_fingerprint_same(prints[i], prints[j]),
+                              "pictures %u and %u", i, j);
+            }
+
+            free_image(&image);
+        }
+    }
+}
+END_TEST
+
+
 START_TEST(too_small)
 {
     uint8_t        a[PET3D_FINGERPRINT_BYTES], none[PET3D_FINGERPRINT_BYTES];
@@ -163,6 +205,7 @@ fingerprint_case(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, known_again);
     tcase_add_test(tc, other_picture);
+    tcase_add_test(tc, low_contrast);
     tcase_add_test(tc, too_small);
     tcase_add_test(tc, no_memory);
 

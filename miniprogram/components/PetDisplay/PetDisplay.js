@@ -176,7 +176,11 @@ Component({
                 this.triggerEvent('ready', { ms: Date.now() - since });
             } catch (error) {
                 console.warn(`pet stage: ${error.stack}`);
-                this.fallBack(error.message);
+
+                // another pet may stand there by now
+                if (!this.stage || this.opened === modelUrl) {
+                    this.fallBack(error.message);
+                }
             }
         },
 

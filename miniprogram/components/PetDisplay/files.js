@@ -3,20 +3,42 @@
 import { fileUrl } from '../../services/api.js';
 
 const KEPT = 12;
+// Between two tries: the network may be gone for a moment, and a model that is
+// being built for many is there a moment later.
+const PAUSES_MS = [800, 2500];
 
 const models = new Map();
 
-function download(url) {
+function request(url) {
     return new Promise((resolve, reject) => {
         wx.request({
             url,
             responseType: 'arraybuffer',
             timeout: 15000,
             success: ({ statusCode, data }) => (statusCode === 200 ? resolve(data)
-                : reject(new Error(`model: HTTP ${statusCode}`))),
+                : reject(Object.assign(new Error(`model: HTTP ${statusCode}`),
+                    { final: statusCode < 500 && statusCode !== 429 }))),
             fail: ({ errMsg }) => reject(new Error(errMsg)),
         });
     });
+}
+
+async function download(url) {
+    for (const pause of PAUSES_MS) {
+        try {
+            return await request(url);
+        } catch (error) {
+            if (error.final) {
+                throw error;
+            }
+        }
+
+        await new Promise((resolve) => {
+            setTimeout(resolve, pause);
+        });
+    }
+
+    return request(url);
 }
 
 /**

@@ -423,6 +423,29 @@ test('a second pet takes the place of the first, and dispose frees all', async (
 
         return [geometries, textures];
     }), [0, 0]);
+    assert.ok(await page.evaluate(() => globalThis.document.getElementById('canvas')
+        .getContext('webgl').isContextLost()), 'its context is given back');
+    await end(page);
+});
+
+test('of two pets on their way the one that was asked for last stays', async () => {
+    const page = await harness.open('cat');
+    const stays = await page.evaluate(async () => {
+        const model = async (name) => (await fetch(`/${name}/pet.glb`)).arrayBuffer();
+        const slow = new Promise((resolve) => {
+            setTimeout(async () => resolve(await model('dog')), 400);
+        });
+        const first = globalThis.stage.load({ model: slow, skin: '/dog/skin.jpg' });
+
+        await globalThis.stage.load({ model: model('rabbit'), skin: '/rabbit/skin.jpg' });
+
+        const rabbit = globalThis.stage.pet;
+
+        await first;
+        return globalThis.stage.pet === rabbit;
+    });
+
+    assert.ok(stays, 'the rabbit stays');
     await end(page);
 });
 

@@ -5,19 +5,23 @@
 // another upload.
 
 import { agree, missingConsents } from '../../../services/auth.service.js';
-import { getGenerations, startGeneration } from '../../../services/generation.service.js';
+import { deleteUpload, getGenerations, startGeneration }
+    from '../../../services/generation.service.js';
 import { messageOf } from '../../../services/messages.js';
 import { newKey, uploadPicture } from '../../../services/request.js';
 import { centred, clamped, coverScale, cropOf, zoomed, MAX_ZOOM } from '../../../utils/crop.js';
 import { PERSONALITIES, SPECIES, SUBJECTS } from '../../../utils/kinds.js';
 import { DOCUMENT, MEET } from '../../../utils/pages.js';
-import { toast, toastError } from '../../../utils/ui.js';
+import { confirm, toast, toastError } from '../../../utils/ui.js';
 
 const PHOTO_MAX = 5 * 1024 * 1024;
 const SMALLER = 2400;           // pixels of the longer side
 const MARGIN = 32;              // pixels beside the frame
 const CHROME = 482;             // pixels above and below the frame
 const ZOOM_STEPS = 100;
+const LISTED = 100;             // generations whose photos may be kept
+
+const FULL = '照片放满啦，删掉一张，或过几天再来';
 
 const EXPLANATION = '为了画出像你的小伙伴，我们会从照片中提取毛色、脸型等外观特征（包括人脸特征），'
     + '不用来识别你是谁，也不会给别人看。领养 24 小时后或上传 7 天后照片自动删除，'
@@ -70,7 +74,7 @@ Page({
     },
 
     async onShow() {
-        if (this.data.stage === 'sending' && !this.task) {
+        if (this.data.stage === 'sending' && !this.sending) {
             this.setData({ stage: 'crop' });
         }
 
@@ -88,6 +92,7 @@ Page({
     onUnload() {
         this.gone = true;
         this.task?.abort();
+        this.drop();
     },
 
     meetAgain() {
@@ -159,8 +164,9 @@ Page({
 
         const { width, height } = await promised(wx.getImageInfo, { src: path });
 
+        this.drop();
         this.size = { width, height };
-        this.uploadId = null;
+        this.uploadKey = newKey();
         this.view = centred(this.size, this.data.frame);
         this.setData({ stage: 'crop', photo: path, trouble: '' });
         this.show();
@@ -245,7 +251,7 @@ Page({
     // One key for the same wish, so that a second try does not use the quota
     // twice.
     async send() {
-        if (this.data.stage === 'sending') {
+        if (this.sending) {
             return;
         }
 
@@ -259,14 +265,20 @@ Page({
             this.key = newKey();
         }
 
+        this.sending = true;
+        this.stopped = false;
         this.setData({ stage: 'sending', progress: 0, trouble: '', sending: '正在送出照片…' });
 
         try {
             await this.upload();
+
+            if (this.stopped || this.gone) {
+                throw new Error('stopped');
+            }
+
             this.setData({ sending: '正在叫醒小画家…' });
 
-            const { generation_id: id } = await startGeneration({ uploadId: this.uploadId,
-                crop, subject, species, personality }, this.key);
+            const id = await this.start({ crop, subject, species, personality });
 
             if (!this.gone) {
                 this.wish = null;
@@ -275,6 +287,25 @@ Page({
             }
         } catch (error) {
             this.failed(error);
+        } finally {
+            this.sending = false;
+        }
+    },
+
+    async start(wishes) {
+        const { used } = this;
+
+        this.used = true;
+
+        try {
+            return (await startGeneration({ uploadId: this.uploadId, ...wishes }, this.key))
+                .generation_id;
+        } catch (error) {
+            // refused, so nothing is made of it; else nobody knows
+            if (error.status >= 400 && error.status < 500) {
+                this.used = used;
+            }
+            throw error;
         }
     },
 
@@ -285,16 +316,81 @@ Page({
         }
 
         try {
+            this.uploadId = await this.uploadOnce();
+        } catch (error) {
+            if (!error.is?.('daily_quota')) {
+                throw error;
+            }
+            if (!await this.makeRoom()) {
+                throw Object.assign(error, { say: FULL });
+            }
+            this.uploadId = await this.uploadOnce();
+        }
+
+        this.used = false;
+
+        if (this.gone) {
+            this.drop();
+        }
+    },
+
+    // One key for a photo: one whose answer was lost is not kept twice.
+    async uploadOnce() {
+        try {
             const { upload_id: id } = await uploadPicture(this.data.photo, 'photo', {
+                key: this.uploadKey,
                 onProgress: (progress) => this.setData({ progress }),
                 onTask: (task) => {
                     this.task = task;
+
+                    if (this.stopped || this.gone) {
+                        task.abort();
+                    }
                 } });
 
-            this.uploadId = id;
+            return id;
         } finally {
             this.task = null;
         }
+    },
+
+    // A photo that nothing was made of is not kept for nothing.
+    drop() {
+        if (this.uploadId && !this.used) {
+            deleteUpload(this.uploadId).catch(() => {});
+        }
+
+        this.uploadId = null;
+    },
+
+    // Few photos are kept: asks whether the oldest one may go.
+    async makeRoom() {
+        if (this.gone || !await confirm({ title: '照片放满啦', confirmText: '删掉它',
+            content: '要删掉最早的一张，给这张腾个位置吗？已经唤醒的小伙伴都会留下' }))
+        {
+            return false;
+        }
+
+        const { items } = await getGenerations(LISTED);
+        const waiting = items.filter(({ status }) => ['queued', 'running'].includes(status));
+        const inUse = waiting.map(({ upload_id: id }) => id);
+        const ids = new Set(items.map(({ upload_id: id }) => id).reverse());
+
+        for (const id of ids) {
+            try {
+                if (!inUse.includes(id)) {
+                    await deleteUpload(id);
+                    return true;
+                }
+            } catch (error) {
+                // that one has gone by itself
+                if (!error.is?.('upload')) {
+                    throw error;
+                }
+            }
+        }
+
+        return false;
     },
 
     cancel() {
@@ -303,18 +399,17 @@ Page({
     },
 
     failed(error) {
-        const stopped = this.stopped;
-
-        this.stopped = false;
-
         if (this.gone) {
+            this.drop();
             return;
         }
 
-        if (error.is?.('upload_not_found', 'upload')) {
+        if (error.is?.('upload')) {
             this.uploadId = null;
+            this.uploadKey = newKey();
         }
 
-        this.setData({ stage: 'crop', trouble: stopped ? '' : messageOf(error) });
+        this.setData({ stage: 'crop',
+            trouble: this.stopped ? '' : error.say ?? messageOf(error) });
     },
 });

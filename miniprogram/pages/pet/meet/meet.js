@@ -6,10 +6,10 @@
 import { fileUrl } from '../../../services/api.js';
 import { adopt, getGeneration, regenerate } from '../../../services/generation.service.js';
 import { messageOf, messageOfCode } from '../../../services/messages.js';
-import { newKey } from '../../../services/request.js';
 import { deviceStore } from '../../../store/device.store.js';
 import { petStore } from '../../../store/pet.store.js';
 import { personalityText, speciesText } from '../../../utils/kinds.js';
+import { onlyOnce } from '../../../utils/once.js';
 import { GENERATE, HOME } from '../../../utils/pages.js';
 import { stateOf } from '../../../utils/state.js';
 import { confirm, toast, toastError } from '../../../utils/ui.js';
@@ -61,7 +61,7 @@ Page({
     onLoad({ id }) {
         this.setData({ reducedMotion: deviceStore.calm });
         this.id = id;
-        this.adoptKey = newKey();
+        this.once = onlyOnce();
         this.follow();
     },
 
@@ -71,10 +71,10 @@ Page({
         clearTimeout(this.leaving);
     },
 
-    // Follows the generation to its end; a lost network only pauses it.
-    async follow() {
+    // Follows the generation to its end; a lost network only pauses it.  since:
+    // when it began, if it is seen from its beginning.
+    async follow(since = 0) {
         const { id } = this;
-        let since = 0;
 
         try {
             for (;;) {
@@ -101,8 +101,10 @@ Page({
                 }
             }
         } catch (error) {
-            clearInterval(this.timer);
-            this.setData({ state: stateOf(error) });
+            if (!this.gone && id === this.id) {
+                clearInterval(this.timer);
+                this.setData({ state: stateOf(error) });
+            }
         }
     },
 
@@ -159,21 +161,27 @@ Page({
     },
 
     async again() {
-        if (this.data.busy || (this.data.state === 'ready' && !await confirm({
-            title: '换一个样子？', content: '现在这只会留在“等你”的列表里，7 天内都能领养',
-            confirmText: '换一个' })))
-        {
+        if (this.data.busy) {
             return;
         }
 
         this.setData({ busy: true });
 
         try {
-            const { generation_id: id } = await regenerate(this.id, newKey());
+            if (this.data.state === 'ready' && !await confirm({ title: '换一个样子？',
+                content: '现在这只会留在“等你”的列表里，7 天内都能领养', confirmText: '换一个' }))
+            {
+                return;
+            }
 
-            this.id = id;
-            this.adoptKey = newKey();
-            this.follow();
+            const { generation_id: id } = await this.once(`again ${this.id}`,
+                (key) => regenerate(this.id, key));
+
+            if (!this.gone) {
+                this.id = id;
+                this.hatch();
+                this.follow(Date.now());
+            }
         } catch (error) {
             toastError(error);
         } finally {
@@ -217,7 +225,8 @@ Page({
         this.setData({ busy: true });
 
         try {
-            const pet = await adopt(this.id, name, this.adoptKey);
+            const pet = await this.once(`adopt ${this.id} ${name}`,
+                (key) => adopt(this.id, name, key));
 
             petStore.choose(pet.pet_id);
             this.setData({ adopted: { name: pet.name, preview: fileUrl(pet.preview_url) } });
@@ -227,13 +236,11 @@ Page({
             this.setData({ busy: false });
 
             if (error.is?.('invalid_parameter')) {
-                // another name is another wish
-                this.adoptKey = newKey();
                 toast('这个名字有点特别，换一个试试');
+            } else if (error.is?.('generation_already_used')) {
+                // by the answer that was lost: it is at home
+                this.retry();
             } else {
-                if (!error.is?.('network')) {
-                    this.adoptKey = newKey();
-                }
                 wx.showModal({ title: '还没能接它回家', content: messageOf(error),
                     showCancel: false, confirmText: '知道了', confirmColor: '#B4491A' });
             }

@@ -70,8 +70,13 @@ export function resizeRenderer(renderer, width, height, pixelRatio) {
     renderer.setSize(width, height, false);
 }
 
-/** Frees what the renderer holds. */
+/**
+ * Frees what the renderer holds, and its context: a phone has few, and takes
+ * the oldest, home's, for a new one.
+ */
 export function disposeRenderer(renderer) {
+    const context = renderer.getContext();
+
     try {
         renderer.dispose();
     } catch (error) {
@@ -81,4 +86,6 @@ export function disposeRenderer(renderer) {
             throw error;
         }
     }
+
+    context.getExtension?.('WEBGL_lose_context')?.loseContext();
 }

@@ -111,12 +111,17 @@ export class Stage {
      * Puts a pet on the stage in place of the one that is there.
      * @param {{ model: ArrayBuffer | Promise<ArrayBuffer>, skin: string }} files
      *     the GLB's bytes and the address of its skin
+     * Of two that are on their way the one that was asked for last stays.
      */
     async load({ model, skin }) {
+        const turn = {};
+
+        this.turn = turn;
+
         const [image, bytes] = await Promise.all([
             loadImage(() => this.canvas.createImage(), skin), model]);
 
-        if (this.disposed) {
+        if (this.disposed || this.turn !== turn) {
             return;
         }
 
