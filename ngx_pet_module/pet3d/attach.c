@@ -13,6 +13,9 @@
 /* The same for parts, which only the painter sees. */
 #define PET3D_SHARE_REACH   0.035f
 
+/* What is blended lies outside of its parts: wool goes no farther than this. */
+#define PET3D_WOOL_REACH    0.016f
+
 #define PET3D_AO_TAPS       5
 
 
@@ -102,6 +105,11 @@ pet3d_attach_parts(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
 
     for (i = 0; i < PET3D_PART_N; i++) {
         w = pet3d_clamp(1 - (part[i] - least) / PET3D_SHARE_REACH, 0, 1);
+
+        if (i == PET3D_PART_SCARF) {
+            w *= pet3d_clamp(2 - part[i] / PET3D_WOOL_REACH, 0, 1);
+        }
+
         v->share[i] = w * w;
         sum += v->share[i];
 

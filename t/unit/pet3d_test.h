@@ -53,6 +53,7 @@ void random_params(uint32_t *state, pet3d_params_t *params);
 TCase *decode_case(void);
 TCase *params_case(void);
 TCase *model_case(void);
+TCase *wear_case(void);
 TCase *analyze_case(void);
 
 
