@@ -493,6 +493,7 @@ pet3d_glb_anchors(pet3d_glb_t *g)
 /*
  * Of an anchor: eight numbers for each point, where it is, what is up, and
  * how much of it moves with root and head; the rest moves with the chest.
+ * The right strap is the mirror of the left one.
  */
 
 static void
@@ -504,7 +505,9 @@ pet3d_glb_bands(pet3d_glb_t *g, pet3d_anchor_id_t anchor)
     const pet3d_band_t  *band;
 
     for (k = 0, n = 0; k < PET3D_BAND_N; k++) {
-        if (pet3d_band_anchor((pet3d_band_id_t) k) != anchor) {
+        if (pet3d_band_anchor((pet3d_band_id_t) k) != anchor
+            || k == PET3D_BAND_STRAP_R)
+        {
             continue;
         }
 
@@ -518,7 +521,7 @@ pet3d_glb_bands(pet3d_glb_t *g, pet3d_anchor_id_t anchor)
             up = band->normals[i];
             w = band->weights[i];
             pet3d_text_printf(&g->json,
-                              "%s%.4f,%.4f,%.4f,%.3f,%.3f,%.3f,%.2f,%.2f",
+                              "%s%.4f,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.2f",
                               i > 0 ? "," : "", (double) p.x, (double) p.y,
                               (double) p.z, (double) up.x, (double) up.y,
                               (double) up.z, (double) w[PET3D_JOINT_ROOT],

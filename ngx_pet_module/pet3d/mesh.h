@@ -184,7 +184,7 @@ struct pet3d_mesh_s {
     pet3d_joint_t     joints[PET3D_JOINT_N];
     pet3d_anchor_t    anchors[PET3D_ANCHOR_N];
     pet3d_band_t      bands[PET3D_BAND_N];
-    pet3d_vec_t       hoop[PET3D_SDF_LOOP];     /* the middle of a collar */
+    pet3d_link_t      hoop[PET3D_SDF_LOOP];     /* the middle of a collar */
     pet3d_surface_t   body;         /* fur, eyes and nose */
     pet3d_surface_t   face;         /* lids, lashes, mouth: has morphs */
     pet3d_vec_t      *morphs[PET3D_MORPH_N];    /* offsets, face.nverts */

@@ -93,22 +93,28 @@ pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
 
 
 pet3d_prim_t *
-pet3d_sdf_loop(pet3d_sdf_t *sdf, const pet3d_vec_t *points, float radius,
-    float blend)
+pet3d_sdf_loop(pet3d_sdf_t *sdf, pet3d_link_t *links,
+    const pet3d_vec_t *points, float radius, float blend)
 {
     int            i;
+    pet3d_vec_t    d;
     pet3d_prim_t  *prim;
 
     prim = pet3d_sdf_add(sdf);
 
     prim->kind = PET3D_PRIM_LOOP;
-    prim->points = points;
+    prim->links = links;
     prim->radii = pet3d_vec(radius, 0, 0);
     prim->blend = blend;
     prim->a = points[0];
     prim->b = points[0];
 
-    for (i = 1; i < PET3D_SDF_LOOP; i++) {
+    for (i = 0; i < PET3D_SDF_LOOP; i++) {
+        d = pet3d_sub(points[(i + 1) % PET3D_SDF_LOOP], points[i]);
+        links[i].from = points[i];
+        links[i].along = d;
+        links[i].squared = 1 / pet3d_maxf(pet3d_dot(d, d), 1e-9f);
+
         prim->a.x = pet3d_minf(prim->a.x, points[i].x);
         prim->a.y = pet3d_minf(prim->a.y, points[i].y);
         prim->a.z = pet3d_minf(prim->a.z, points[i].z);
@@ -305,22 +311,19 @@ pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 static float
 pet3d_loop_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
-    int          i;
-    float        d, least, t;
-    pet3d_vec_t  a, ab, ap;
+    int                  i;
+    float                least, t;
+    pet3d_vec_t          d;
+    const pet3d_link_t  *link;
 
     least = 1e9f;
-    a = prim->points[PET3D_SDF_LOOP - 1];
 
     for (i = 0; i < PET3D_SDF_LOOP; i++) {
-        ab = pet3d_sub(prim->points[i], a);
-        ap = pet3d_sub(p, a);
-        t = pet3d_clamp(pet3d_dot(ap, ab)
-                        / pet3d_maxf(pet3d_dot(ab, ab), 1e-9f), 0, 1);
-        ap = pet3d_sub(ap, pet3d_scale(ab, t));
-        d = pet3d_dot(ap, ap);
-        least = pet3d_minf(least, d);
-        a = prim->points[i];
+        link = &prim->links[i];
+        d = pet3d_sub(p, link->from);
+        t = pet3d_clamp(pet3d_dot(d, link->along) * link->squared, 0, 1);
+        d = pet3d_sub(d, pet3d_scale(link->along, t));
+        least = pet3d_minf(least, pet3d_dot(d, d));
     }
 
     return sqrtf(least) - prim->radii.x;

@@ -46,6 +46,13 @@ typedef enum {
 } pet3d_part_t;
 
 
+/* From a point of a loop to the next one. */
+typedef struct {
+    pet3d_vec_t        from;
+    pet3d_vec_t        along;
+    float              squared;    /* 1 / its length squared */
+} pet3d_link_t;
+
 typedef struct {
     pet3d_prim_kind_t  kind;
     pet3d_vec_t        a;          /* the centre, or the first end */
@@ -62,7 +69,7 @@ typedef struct {
     pet3d_vec_t        along;      /* b - a in the stretched space */
     float              squared;    /* 1 / its length squared, or 0 */
     float              per;        /* the root of that */
-    const pet3d_vec_t *points;     /* of a loop, the caller's */
+    const pet3d_link_t *links;     /* of a loop, the caller's */
     uint8_t            cut;        /* taken away instead of added */
     uint8_t            joint;
     uint8_t            part;
@@ -82,14 +89,14 @@ typedef struct {
 
 /*
  * Add a primitive and return it, along the axes, flat 1, blend as given; the
- * caller sets the rest.  Past PET3D_MAX_PRIMS the last one is reused.
+ * caller sets the rest, and keeps the links of a loop.  Past PET3D_MAX_PRIMS the last one is reused.
  */
 pet3d_prim_t *pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center,
     pet3d_vec_t radii, float blend);
 pet3d_prim_t *pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b,
     float ra, float rb, float blend);
-pet3d_prim_t *pet3d_sdf_loop(pet3d_sdf_t *sdf, const pet3d_vec_t *points,
-    float radius, float blend);
+pet3d_prim_t *pet3d_sdf_loop(pet3d_sdf_t *sdf, pet3d_link_t *links,
+    const pet3d_vec_t *points, float radius, float blend);
 
 /*
  * Once all primitives are there: works out what is constant in them, the

@@ -51,7 +51,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
     /* rabbit: an egg that crouches on long hind feet */
     { 0, { 0.350f, 0.11f, 0.190f, 0.215f, 0.200f },
       { 0.325f, -0.17f, 0.260f, 0.280f, 0.290f },
-      0.062f, 0.082f, 0.190f, 0.105f, 0.21f, -0.14f, 2.15f,
+      0.062f, 0.082f, 0.190f, 0.105f, 0.22f, -0.14f, 1.75f,
       { 0.800f, 0.20f, 0.375f, 0.350f, 0.350f },
       0.190f, 0.56f, -0.40f,
       { -0.40f, 0.10f, 0.115f, 0.085f, 0.085f }, 0, 0.85f,
@@ -236,7 +236,8 @@ pet3d_shape_quadruped(pet3d_shaper_t *s)
             at = pet3d_vec(x * 1.15f, at.y - 0.06f, z + 0.035f);
 
             if (s->marks->crouches) {
-                at = pet3d_vec(x * 1.75f, f->thigh * 1.12f, z - 0.01f);
+                at = pet3d_vec(x * 1.75f, f->thigh * 1.12f + 0.006f,
+                               z - 0.01f);
                 ankle.x = x * 1.55f;
             }
 
@@ -438,7 +439,7 @@ static pet3d_vec_t
 pet3d_shape_hoop(pet3d_shaper_t *s, float thick)
 {
     int                  i, k;
-    pet3d_vec_t         *hoop;
+    pet3d_vec_t          hoop[PET3D_SDF_LOOP];
     pet3d_prim_t        *p;
     const pet3d_band_t  *band;
 
@@ -446,7 +447,6 @@ pet3d_shape_hoop(pet3d_shaper_t *s, float thick)
     pet3d_band_neck(s->mesh);
 
     band = &s->mesh->bands[PET3D_BAND_NECK];
-    hoop = s->mesh->hoop;
 
     for (i = 0; i < PET3D_SDF_LOOP; i++) {
         k = i * PET3D_BAND_POINTS / PET3D_SDF_LOOP;
@@ -454,7 +454,7 @@ pet3d_shape_hoop(pet3d_shaper_t *s, float thick)
                             pet3d_scale(band->normals[k], thick * 0.5f));
     }
 
-    p = pet3d_sdf_loop(s->sdf, hoop, thick, 0.012f);
+    p = pet3d_sdf_loop(s->sdf, s->mesh->hoop, hoop, thick, 0.012f);
     pet3d_label(p, s->marks->ball ? PET3D_JOINT_HEAD : PET3D_JOINT_CHEST,
                 PET3D_PART_SCARF);
 

@@ -18,17 +18,17 @@ const JOINTS = ['root', 'chest', 'head'];
  * @param {Material} material
  */
 export function layRibbon(pet, anchor, { band, thick, flat }, material) {
-    const numbers = anchor.userData.extras?.bands?.[band];
+    const points = pointsOf(anchor.userData.extras?.bands ?? {}, band);
     const body = pet.meshes.find((mesh) => mesh.isSkinnedMesh);
     const joints = JOINTS.map((name) =>
         body?.skeleton.bones.findIndex((bone) => bone.name === name));
 
-    if (!numbers || !body || joints.includes(-1)) {
+    if (!points || !body || joints.includes(-1)) {
         return null;
     }
 
-    const ribbon = new SkinnedMesh(ribbonGeometry(pointsOf(numbers), thick * anchor.scale.x, flat,
-        joints), material);
+    const ribbon = new SkinnedMesh(ribbonGeometry(points, thick * anchor.scale.x, flat, joints),
+        material);
 
     ribbon.bind(body.skeleton, body.bindMatrix);
     ribbon.frustumCulled = false;
@@ -37,14 +37,22 @@ export function layRibbon(pet, anchor, { band, thick, flat }, material) {
     return ribbon;
 }
 
-function pointsOf(numbers) {
-    return Array.from({ length: numbers.length / NUMBERS }, (_, i) => {
+// Of what is on both sides the file has the left one.
+function pointsOf(bands, band) {
+    const numbers = bands[band] ?? bands[band.replace('right', 'left')];
+    const side = bands[band] ? 1 : -1;
+    const mirror = new Vector3(side, 1, 1);
+
+    const points = Array.from({ length: (numbers?.length ?? 0) / NUMBERS }, (_, i) => {
         const at = i * NUMBERS;
         const [root, head] = numbers.slice(at + 6, at + 8);
 
-        return { at: new Vector3().fromArray(numbers, at),
-            up: new Vector3().fromArray(numbers, at + 3), shares: [root, 1 - root - head, head] };
+        return { at: new Vector3().fromArray(numbers, at).multiply(mirror),
+            up: new Vector3().fromArray(numbers, at + 3).multiply(mirror),
+            shares: [root, 1 - root - head, head] };
     });
+
+    return points.length === 0 ? null : side < 0 ? points.reverse() : points;
 }
 
 // An elliptic tube around a closed line of points.
