@@ -89,7 +89,8 @@ typedef struct {
 
 /*
  * Add a primitive and return it, along the axes, flat 1, blend as given; the
- * caller sets the rest, and keeps the links of a loop.  Past PET3D_MAX_PRIMS the last one is reused.
+ * caller sets the rest, and keeps the links of a loop.  Past PET3D_MAX_PRIMS
+ * the last one is reused.
  */
 pet3d_prim_t *pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center,
     pet3d_vec_t radii, float blend);
