@@ -38,6 +38,7 @@ typedef struct {
 #define TALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_TALL
 #define LOW(name)   PET3D_CLIP_ ## name, PET3D_STANCE_CROUCH
 #define UP(name)    PET3D_CLIP_ ## name, PET3D_STANCE_UPRIGHT
+#define BALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_BALL
 #define W(name)     PET3D_WAVE_ ## name
 
 /* On the haunches, as two clips begin. */
@@ -282,6 +283,9 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(TRAIN), MOVE(LEG_FL), 1, W(RISE), 0, 50, 1, 0 },
     { UP(TRAIN), MOVE(LEG_FL), 2, W(RISE), 0, 40, 1, 0 },
     { UP(TRAIN), J(ROOT), 2, W(RISE), 0, -4, 1, 0 },
+    { BALL(TRAIN), J(LEG_FL), 0, W(RISE), 0, -120, 1, 0 },
+    { BALL(TRAIN), J(LEG_FL), 2, W(RISE), 0, -60, 1, 0 },
+    { BALL(TRAIN), MOVE(LEG_FL), 0, W(RISE), 0, 40, 1, 0 },
     { ALL(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
     { ALL(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
     { ALL(TRAIN), J(HEAD), 0, W(RISE), 0, -8, 1, 0 },
@@ -337,6 +341,7 @@ static const pet3d_row_t  pet3d_rows[] = {
 #undef TALL
 #undef LOW
 #undef UP
+#undef BALL
 #undef W
 #undef PET3D_SITS_TALL
 #undef PET3D_SITS_LOW
