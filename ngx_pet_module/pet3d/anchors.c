@@ -75,36 +75,43 @@ pet3d_anchor_head(const pet3d_mesh_t *mesh, pet3d_anchor_t *a)
 
 
 /*
- * The ring that just goes around the fur.  A ball has no neck to go around:
- * there it lies under the chin, and runs into the fur on both sides.
+ * Before the throat, and what hangs there lies on the breast: its units are
+ * half the width of the neck, or of what a ball would have for one.
  */
 
 static void
 pet3d_anchor_neck(const pet3d_mesh_t *mesh, pet3d_anchor_t *a)
 {
-    float                  r;
-    pet3d_vec_t            c, p;
-    const pet3d_marks_t   *m;
+    float                 high, c, s;
+    pet3d_vec_t           p, q, d;
+    const pet3d_band_t   *band;
+    const pet3d_marks_t  *m;
 
     m = &mesh->marks;
-    c = m->neck;
-
-    p = pet3d_sdf_cast(&mesh->sdf, pet3d_vec(1, c.y, c.z),
-                       pet3d_vec(-1, 0, 0));
-    r = p.x;
-
-    p = pet3d_sdf_cast(&mesh->sdf, pet3d_vec(0, c.y - 0.03f, c.z + 1),
-                       pet3d_vec(0, 0, -1));
+    band = &mesh->bands[PET3D_BAND_NECK];
 
     a->joint = PET3D_JOINT_CHEST;
     a->scale = m->ball ? m->neck_radius
-                       : pet3d_maxf(pet3d_minf(r, m->neck_radius * 1.4f),
-                                    p.z - c.z);
-    a->pos = c;
+                       : 0.5f * (band->points[PET3D_BAND_POINTS * 3 / 4].x
+                                 - band->points[PET3D_BAND_POINTS / 4].x);
 
-    if (m->ball) {
-        a->pos.z = p.z - a->scale;
+    p = band->points[0];
+    high = 0.7f * a->scale;
+    q = pet3d_sdf_cast(&mesh->sdf, pet3d_vec(0, p.y - high, p.z + 1),
+                       pet3d_vec(0, 0, -1));
+
+    c = 1;
+    s = 0;
+
+    if (q.z > p.z) {
+        d = pet3d_unit(pet3d_vec(0, high, q.z - p.z));
+        c = d.y;
+        s = -d.z;
+        a->cos = sqrtf(0.5f * (1 + c));
+        a->sin = 0.5f * s / a->cos;
     }
+
+    a->pos = pet3d_sub(p, pet3d_scale(pet3d_vec(0, -s, c), a->scale));
 }
 
 
@@ -129,8 +136,6 @@ pet3d_anchors(pet3d_mesh_t *mesh)
     a->pos = pet3d_vec(0, m->eye.y, m->eye.z + 0.02f);
     a->scale = m->eye.x;
 
-    pet3d_anchor_neck(mesh, &mesh->anchors[PET3D_ANCHOR_NECK]);
-
     /* Over the hips, behind the head, of those on four legs. */
 
     a = &mesh->anchors[PET3D_ANCHOR_BACK];
@@ -148,6 +153,9 @@ pet3d_anchors(pet3d_mesh_t *mesh)
                  pet3d_add(p, m->upright ? pet3d_vec(0, 0, -0.8f)
                                          : pet3d_vec(0, 0.40f, 0)),
                  m->upright ? pet3d_vec(0, 0, 1) : pet3d_vec(0, -1, 0));
+
+    pet3d_bands(mesh);
+    pet3d_anchor_neck(mesh, &mesh->anchors[PET3D_ANCHOR_NECK]);
 }
 
 

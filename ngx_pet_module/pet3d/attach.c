@@ -10,8 +10,14 @@
 /* Reach of a primitive's influence past the nearest one. */
 #define PET3D_ATTACH_REACH  0.13f
 
+/* A paw that is lifted does not draw the one beside it along. */
+#define PET3D_LEG_REACH     0.035f
+
 /* The same for parts, which only the painter sees. */
 #define PET3D_SHARE_REACH   0.035f
+
+/* What is blended lies outside of its parts: wool goes no farther than this. */
+#define PET3D_WOOL_REACH    0.016f
 
 #define PET3D_AO_TAPS       5
 
@@ -19,12 +25,13 @@
 static void pet3d_attach_joints(pet3d_vertex_t *v, const float *best,
     float least);
 static float pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p,
-    pet3d_vec_t n);
+    pet3d_vec_t n, int ground);
 
 
 void
 pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
 {
+    int                   sole;
     float                 d, least, joint[PET3D_JOINT_N];
     uint32_t              i;
     uint64_t              near;
@@ -51,7 +58,10 @@ pet3d_attach(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
     pet3d_attach_joints(v, joint, least);
     pet3d_attach_parts(mesh, v);
 
-    v->ao = pet3d_openness(&mesh->sdf, v->site, v->normal);
+    /* Soles show when they are off the ground. */
+
+    sole = v->normal.y < -0.3f && v->site.y < mesh->marks.paw;
+    v->ao = pet3d_openness(&mesh->sdf, v->site, v->normal, !sole);
 }
 
 
@@ -102,6 +112,11 @@ pet3d_attach_parts(const pet3d_mesh_t *mesh, pet3d_vertex_t *v)
 
     for (i = 0; i < PET3D_PART_N; i++) {
         w = pet3d_clamp(1 - (part[i] - least) / PET3D_SHARE_REACH, 0, 1);
+
+        if (i == PET3D_PART_SCARF) {
+            w *= pet3d_clamp(2 - part[i] / PET3D_WOOL_REACH, 0, 1);
+        }
+
         v->share[i] = w * w;
         sum += v->share[i];
 
@@ -122,10 +137,21 @@ static void
 pet3d_attach_joints(pet3d_vertex_t *v, const float *best, float least)
 {
     int    i, k, j, top;
-    float  w[PET3D_JOINT_N], sum;
+    float  w[PET3D_JOINT_N], sum, leg;
+
+    leg = 1e9f;
+
+    for (i = PET3D_JOINT_LEG_FL; i <= PET3D_JOINT_LEG_HR; i++) {
+        leg = pet3d_minf(leg, best[i]);
+    }
 
     for (i = 0; i < PET3D_JOINT_N; i++) {
         w[i] = pet3d_clamp(1 - (best[i] - least) / PET3D_ATTACH_REACH, 0, 1);
+
+        if (i >= PET3D_JOINT_LEG_FL && i <= PET3D_JOINT_LEG_HR) {
+            w[i] *= pet3d_clamp(1 - (best[i] - leg) / PET3D_LEG_REACH, 0, 1);
+        }
+
         w[i] = w[i] * w[i] * (3 - 2 * w[i]);
     }
 
@@ -163,7 +189,8 @@ pet3d_attach_joints(pet3d_vertex_t *v, const float *best, float least)
 /* Ambient occlusion from the distances along the normal (Quilez). */
 
 static float
-pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p, pet3d_vec_t n)
+pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p, pet3d_vec_t n,
+    int ground)
 {
     int    i;
     float  h, d, lost, scale;
@@ -177,7 +204,9 @@ pet3d_openness(const pet3d_sdf_t *sdf, pet3d_vec_t p, pet3d_vec_t n)
 
         /* The ground takes light away as well. */
 
-        d = pet3d_minf(d, pet3d_maxf(p.y + n.y * h, 0) + 0.02f);
+        if (ground) {
+            d = pet3d_minf(d, pet3d_maxf(p.y + n.y * h, 0) + 0.02f);
+        }
 
         lost += pet3d_maxf(h - d, 0) * scale;
         scale *= 0.75f;

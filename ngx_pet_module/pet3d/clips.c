@@ -38,7 +38,40 @@ typedef struct {
 #define TALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_TALL
 #define LOW(name)   PET3D_CLIP_ ## name, PET3D_STANCE_CROUCH
 #define UP(name)    PET3D_CLIP_ ## name, PET3D_STANCE_UPRIGHT
+#define BALL(name)  PET3D_CLIP_ ## name, PET3D_STANCE_BALL
 #define W(name)     PET3D_WAVE_ ## name
+
+/* On the haunches, as two clips begin. */
+
+#define PET3D_SITS_TALL(on) \
+    { on, J(ROOT), 0, W(SINE), -27, 0, 1, 0 }, \
+    { on, LIFT(ROOT), 1, W(SINE), -700, 12, 1, 0 }, \
+    { on, J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 }, \
+    { on, J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 }, \
+    { on, J(LEG_HL), 0, W(SINE), 27, 0, 1, 0 }, \
+    { on, J(LEG_HR), 0, W(SINE), 27, 0, 1, 0 }, \
+    { on, SIZE(LEG_HL), 0, W(SINE), -300, 0, 1, 0 }, \
+    { on, SIZE(LEG_HR), 0, W(SINE), -300, 0, 1, 0 }, \
+    { on, LIFT(LEG_HL), 1, W(SINE), 356, 0, 1, 0 }, \
+    { on, LIFT(LEG_HR), 1, W(SINE), 356, 0, 1, 0 }, \
+    { on, LIFT(LEG_HL), 2, W(SINE), 180, 0, 1, 0 }, \
+    { on, LIFT(LEG_HR), 2, W(SINE), 180, 0, 1, 0 }, \
+    { on, MOVE(LEG_HL), 0, W(SINE), 30, 0, 1, 0 }, \
+    { on, MOVE(LEG_HR), 0, W(SINE), -30, 0, 1, 0 }, \
+    { on, MOVE(LEG_HL), 1, W(SINE), -55, 0, 1, 0 }, \
+    { on, MOVE(LEG_HR), 1, W(SINE), -55, 0, 1, 0 }, \
+    { on, MOVE(LEG_HL), 2, W(SINE), 84, 0, 1, 0 }, \
+    { on, MOVE(LEG_HR), 2, W(SINE), 84, 0, 1, 0 }, \
+    { on, J(HEAD), 0, W(SINE), 24, 1, 2, 0 }
+
+#define PET3D_SITS_LOW(on) \
+    { on, LIFT(ROOT), 1, W(SINE), -900, 60, 1, 0 }, \
+    { on, J(ROOT), 0, W(SINE), -24, 1, 1, 0 }, \
+    { on, J(LEG_HL), 0, W(SINE), 24, -1, 1, 0 }, \
+    { on, J(LEG_HR), 0, W(SINE), 24, -1, 1, 0 }, \
+    { on, J(LEG_FL), 0, W(SINE), 6, 4, 2, 0 }, \
+    { on, J(LEG_FR), 0, W(SINE), 6, 4, 2, 0 }, \
+    { on, J(HEAD), 0, W(SINE), 19, 1, 2, 0 }
 
 static const pet3d_row_t  pet3d_rows[] = {
 
@@ -91,32 +124,8 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(WALK), J(TAIL1), 1, W(SINE), 0, 14, 2, 0 },
 
     /* on the haunches, or flat on the bottom */
-    { TALL(SIT), J(ROOT), 0, W(SINE), -27, 0, 1, 0 },
-    { TALL(SIT), LIFT(ROOT), 1, W(SINE), -700, 12, 1, 0 },
-    { TALL(SIT), J(LEG_FL), 0, W(SINE), 27, 0, 1, 0 },
-    { TALL(SIT), J(LEG_FR), 0, W(SINE), 27, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HL), 0, W(SINE), 27, 0, 1, 0 },
-    { TALL(SIT), J(LEG_HR), 0, W(SINE), 27, 0, 1, 0 },
-    { TALL(SIT), SIZE(LEG_HL), 0, W(SINE), -300, 0, 1, 0 },
-    { TALL(SIT), SIZE(LEG_HR), 0, W(SINE), -300, 0, 1, 0 },
-    { TALL(SIT), LIFT(LEG_HL), 1, W(SINE), 356, 0, 1, 0 },
-    { TALL(SIT), LIFT(LEG_HR), 1, W(SINE), 356, 0, 1, 0 },
-    { TALL(SIT), LIFT(LEG_HL), 2, W(SINE), 180, 0, 1, 0 },
-    { TALL(SIT), LIFT(LEG_HR), 2, W(SINE), 180, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HL), 0, W(SINE), 30, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HR), 0, W(SINE), -30, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HL), 1, W(SINE), -55, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HR), 1, W(SINE), -55, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HL), 2, W(SINE), 84, 0, 1, 0 },
-    { TALL(SIT), MOVE(LEG_HR), 2, W(SINE), 84, 0, 1, 0 },
-    { TALL(SIT), J(HEAD), 0, W(SINE), 24, 1, 2, 0 },
-    { LOW(SIT), LIFT(ROOT), 1, W(SINE), -900, 60, 1, 0 },
-    { LOW(SIT), J(ROOT), 0, W(SINE), -24, 1, 1, 0 },
-    { LOW(SIT), J(LEG_HL), 0, W(SINE), 24, -1, 1, 0 },
-    { LOW(SIT), J(LEG_HR), 0, W(SINE), 24, -1, 1, 0 },
-    { LOW(SIT), J(LEG_FL), 0, W(SINE), 6, 4, 2, 0 },
-    { LOW(SIT), J(LEG_FR), 0, W(SINE), 6, 4, 2, 0 },
-    { LOW(SIT), J(HEAD), 0, W(SINE), 19, 1, 2, 0 },
+    PET3D_SITS_TALL(TALL(SIT)),
+    PET3D_SITS_LOW(LOW(SIT)),
     { UP(SIT), LIFT(ROOT), 1, W(SINE), -1000, 10, 1, 0 },
     { UP(SIT), J(ROOT), 0, W(SINE), -6, 0, 1, 0 },
     { UP(SIT), J(LEG_HL), 0, W(SINE), -78, 0, 1, 0 },
@@ -259,13 +268,24 @@ static const pet3d_row_t  pet3d_rows[] = {
     { ALL(WASH), J(TAIL1), 1, W(SINE), 0, 24, 6, 96 },
     { ALL(WASH), M(BLINK), W(RISE), 1000, 0, 1, 0 },
 
-    /* gives a paw; upright: a high five */
-    { FOUR(TRAIN), J(LEG_FL), 0, W(RISE), 0, -82, 1, 0 },
-    { FOUR(TRAIN), J(ROOT), 2, W(RISE), 0, -3, 1, 0 },
+    /* sits and gives a paw that is shaken; upright: a high five */
+    PET3D_SITS_TALL(TALL(TRAIN)),
+    PET3D_SITS_LOW(LOW(TRAIN)),
+    { TALL(TRAIN), J(LEG_FL), 0, W(RISE), 0, -104, 1, 0 },
+    { LOW(TRAIN), J(LEG_FL), 0, W(RISE), 0, -62, 1, 0 },
+    { FOUR(TRAIN), J(LEG_FL), 0, W(SINE), 0, 6, 4, 0 },
+    { FOUR(TRAIN), J(LEG_FL), 1, W(RISE), 0, 12, 1, 0 },
+    { FOUR(TRAIN), MOVE(LEG_FL), 1, W(RISE), 0, 30, 1, 0 },
+    { FOUR(TRAIN), MOVE(LEG_FL), 2, W(RISE), 0, 40, 1, 0 },
     { UP(TRAIN), J(LEG_FL), 2, W(RISE), 0, 82, 1, 0 },
     { UP(TRAIN), J(LEG_FL), 0, W(RISE), 0, -40, 1, 0 },
     { UP(TRAIN), J(LEG_FL), 2, W(SINE), 0, 7, 4, 0 },
+    { UP(TRAIN), MOVE(LEG_FL), 1, W(RISE), 0, 50, 1, 0 },
+    { UP(TRAIN), MOVE(LEG_FL), 2, W(RISE), 0, 40, 1, 0 },
     { UP(TRAIN), J(ROOT), 2, W(RISE), 0, -4, 1, 0 },
+    { BALL(TRAIN), J(LEG_FL), 0, W(RISE), 0, -120, 1, 0 },
+    { BALL(TRAIN), J(LEG_FL), 2, W(RISE), 0, -60, 1, 0 },
+    { BALL(TRAIN), MOVE(LEG_FL), 0, W(RISE), 0, 40, 1, 0 },
     { ALL(TRAIN), J(CHEST), 2, W(RISE), 0, 5, 1, 0 },
     { ALL(TRAIN), J(HEAD), 2, W(RISE), 0, -10, 1, 0 },
     { ALL(TRAIN), J(HEAD), 0, W(RISE), 0, -8, 1, 0 },
@@ -305,9 +325,9 @@ static const pet3d_row_t  pet3d_rows[] = {
     { UP(SAD), J(LEG_FR), 2, W(SINE), 12, 0, 1, 0 },
     { ALL(SAD), J(EAR_L), 2, W(SINE), -16, 1, 2, 0 },
     { ALL(SAD), J(EAR_R), 2, W(SINE), 16, -1, 2, 0 },
-    { TALL(SAD), J(TAIL1), 0, W(SINE), -62, 1, 1, 0 },
-    { TALL(SAD), J(TAIL2), 0, W(SINE), -16, 0, 1, 0 },
-    { TALL(SAD), J(TAIL3), 0, W(SINE), -6, 0, 1, 0 },
+    { TALL(SAD), J(TAIL1), 0, W(SINE), -82, 1, 1, 0 },
+    { TALL(SAD), J(TAIL2), 0, W(SINE), -6, 0, 1, 0 },
+    { TALL(SAD), J(TAIL3), 0, W(SINE), 26, 0, 1, 0 },
     { ALL(SAD), M(SAD), W(RISE), 1000, 0, 1, 0 }
 };
 
@@ -321,7 +341,10 @@ static const pet3d_row_t  pet3d_rows[] = {
 #undef TALL
 #undef LOW
 #undef UP
+#undef BALL
 #undef W
+#undef PET3D_SITS_TALL
+#undef PET3D_SITS_LOW
 
 #define PET3D_NROWS  (sizeof(pet3d_rows) / sizeof(pet3d_rows[0]))
 

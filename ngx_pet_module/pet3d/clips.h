@@ -36,7 +36,8 @@ typedef enum {
     PET3D_STANCE_FOUR,
     PET3D_STANCE_TALL,        /* on four legs, not crouching */
     PET3D_STANCE_CROUCH,
-    PET3D_STANCE_UPRIGHT
+    PET3D_STANCE_UPRIGHT,
+    PET3D_STANCE_BALL         /* upright, and without a neck */
 } pet3d_stance_t;
 
 typedef struct {

@@ -21,8 +21,12 @@
  * A lid that closes goes straight, while the eye bulges: its edge is so far
  * out that the eye does not come through halfway, its rim lies on the fur.
  */
-#define PET3D_LID_OVER       0.0105f
+#define PET3D_LID_OVER       0.0140f
 #define PET3D_LID_RIM        0.0045f
+
+/* Low eyes that rise outwards would be slits halfway, and frown. */
+#define PET3D_ALMOND_SLANT   -0.30f
+#define PET3D_ALMOND_ARCH    0.14f
 
 #define PET3D_FACE_VERTS     640
 #define PET3D_FACE_TRIS      960
@@ -51,7 +55,7 @@ static void pet3d_eye(const pet3d_mesh_t *mesh, pet3d_surface_t *s,
     float side);
 static void pet3d_lid_site(pet3d_mesh_t *mesh, uint32_t i);
 static void pet3d_mood_face(pet3d_facer_t *f);
-static float pet3d_lid_edge(const pet3d_mood_t *m, float u, float side);
+static float pet3d_lid_edge(const pet3d_facer_t *f, float u, float side);
 static void pet3d_lid(pet3d_facer_t *f, float side, int lower);
 static void pet3d_lash(pet3d_facer_t *f, float side);
 
@@ -62,7 +66,7 @@ static const pet3d_mood_t  pet3d_rest
 /* Halfway to a blink the edge still is an arch, and falls outwards. */
 
 static const pet3d_mood_t  pet3d_moods[PET3D_MORPH_N] = {
-    { 0, -0.16f, -0.34f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
+    { 0, -0.13f, -0.34f, 1, 1, 0.34f, 0.20f, 1, 0, 1 },
     { 0, 0.48f, 0, 1, 1, 0.52f, 0.52f, 1.22f, 0.50f, 1 },
     { 0.62f, -0.02f, -0.52f, 0.92f, 0, -0.10f, -0.44f, 0.84f, 0, 1 },
     { 0.78f, 0, -0.40f, 1, 0, 0.30f, 0.02f, 0.96f, 1.15f, 0.44f },
@@ -373,13 +377,23 @@ pet3d_mood_face(pet3d_facer_t *f)
 
 
 static float
-pet3d_lid_edge(const pet3d_mood_t *m, float u, float side)
+pet3d_lid_edge(const pet3d_facer_t *f, float u, float side)
 {
-    float  rim, e;
+    float                rim, e, slant, arch;
+    const pet3d_mood_t  *m;
+
+    m = f->mood;
+    slant = m->slant;
+    arch = m->arch;
+
+    if (m->closed && f->mesh->params.eye_shape == PET3D_EYE_ALMOND) {
+        slant += PET3D_ALMOND_SLANT;
+        arch += PET3D_ALMOND_ARCH;
+    }
 
     rim = sqrtf(pet3d_maxf(1 - u * u, 0));
-    e = m->open * rim + m->arch * (1 - u * u)
-        + m->slant * u * side * (m->closed ? 1 - u * u : rim);
+    e = m->open * rim + arch * (1 - u * u)
+        + slant * u * side * (m->closed ? 1 - u * u : rim);
 
     return pet3d_clamp(e, -rim, rim);
 }
@@ -406,7 +420,7 @@ pet3d_lid(pet3d_facer_t *f, float side, int lower)
             u = pet3d_sin(((float) i / (PET3D_LID_COLUMNS - 1) - 0.5f)
                           * 0.5f);
             rim = sqrtf(pet3d_maxf(1 - u * u, 0));
-            to = pet3d_lid_edge(f->mood, u, side);
+            to = pet3d_lid_edge(f, u, side);
             from = rim;
 
             if (lower) {
@@ -448,7 +462,7 @@ pet3d_lash(pet3d_facer_t *f, float side)
         for (i = 0; i < PET3D_LID_COLUMNS; i++) {
             u = pet3d_sin(((float) i / (PET3D_LID_COLUMNS - 1) - 0.5f)
                           * 0.5f);
-            e = pet3d_lid_edge(f->mood, u, side);
+            e = pet3d_lid_edge(f, u, side);
             wide = 0.050f + 0.060f * (1 - u * u)
                    + (f->mood->closed ? -0.02f : 0.055f)
                      * pet3d_smooth(0, 1, u * side);

@@ -50,6 +50,7 @@ static void pet3d_glb_primitive(pet3d_glb_t *g,
     const pet3d_glb_surface_t *s);
 static void pet3d_glb_material(pet3d_glb_t *g, pet3d_skin_mode_t mode);
 static void pet3d_glb_anchors(pet3d_glb_t *g);
+static void pet3d_glb_bands(pet3d_glb_t *g, pet3d_anchor_id_t anchor);
 
 
 static const char *const  pet3d_glb_paths[PET3D_CHANNEL_N] = {
@@ -476,12 +477,62 @@ pet3d_glb_anchors(pet3d_glb_t *g)
                           ",{\"name\":\"%s\",\"translation\":"
                           "[%.9g,%.9g,%.9g],\"rotation\":"
                           "[%.9g,%.9g,%.9g,%.9g],\"scale\":"
-                          "[%.9g,%.9g,%.9g]}",
+                          "[%.9g,%.9g,%.9g]",
                           pet3d_anchor_name((pet3d_anchor_id_t) i),
                           (double) p.x, (double) p.y, (double) p.z,
                           (double) q[0], (double) q[1], (double) q[2],
                           (double) q[3], (double) a->scale,
                           (double) a->scale, (double) a->scale);
+
+        pet3d_glb_bands(g, (pet3d_anchor_id_t) i);
+        pet3d_text_printf(&g->json, "}");
+    }
+}
+
+
+/*
+ * Of an anchor: eight numbers for each point, where it is, what is up, and
+ * how much of it moves with root and head; the rest moves with the chest.
+ * The right strap is the mirror of the left one.
+ */
+
+static void
+pet3d_glb_bands(pet3d_glb_t *g, pet3d_anchor_id_t anchor)
+{
+    int                  i, k, n;
+    pet3d_vec_t          p, up;
+    const float         *w;
+    const pet3d_band_t  *band;
+
+    for (k = 0, n = 0; k < PET3D_BAND_N; k++) {
+        if (pet3d_band_anchor((pet3d_band_id_t) k) != anchor
+            || k == PET3D_BAND_STRAP_R)
+        {
+            continue;
+        }
+
+        band = &g->mesh->bands[k];
+        pet3d_text_printf(&g->json, "%s\"%s\":[",
+                          n++ == 0 ? ",\"extras\":{\"bands\":{" : ",",
+                          pet3d_band_name((pet3d_band_id_t) k));
+
+        for (i = 0; i < PET3D_BAND_POINTS; i++) {
+            p = band->points[i];
+            up = band->normals[i];
+            w = band->weights[i];
+            pet3d_text_printf(&g->json,
+                              "%s%.4f,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.2f",
+                              i > 0 ? "," : "", (double) p.x, (double) p.y,
+                              (double) p.z, (double) up.x, (double) up.y,
+                              (double) up.z, (double) w[PET3D_JOINT_ROOT],
+                              (double) w[PET3D_JOINT_HEAD]);
+        }
+
+        pet3d_text_printf(&g->json, "]");
+    }
+
+    if (n > 0) {
+        pet3d_text_printf(&g->json, "}}");
     }
 }
 

@@ -157,12 +157,34 @@ typedef struct {
 } pet3d_anchor_t;
 
 
+/* Closed lines on the fur that collars and straps follow. */
+typedef enum {
+    PET3D_BAND_NECK = 0,      /* from the front, to the right */
+    PET3D_BAND_STRAP_L,       /* from the back, over the shoulder */
+    PET3D_BAND_STRAP_R,
+    PET3D_BAND_N
+} pet3d_band_id_t;
+
+#define PET3D_BAND_POINTS  24
+
+/* Root, chest and head. */
+#define PET3D_BAND_JOINTS  3
+
+typedef struct {
+    pet3d_vec_t       points[PET3D_BAND_POINTS];
+    pet3d_vec_t       normals[PET3D_BAND_POINTS];   /* out of the fur */
+    float             weights[PET3D_BAND_POINTS][PET3D_BAND_JOINTS];
+} pet3d_band_t;
+
+
 struct pet3d_mesh_s {
     pet3d_params_t    params;
     pet3d_sdf_t       sdf;
     pet3d_marks_t     marks;
     pet3d_joint_t     joints[PET3D_JOINT_N];
     pet3d_anchor_t    anchors[PET3D_ANCHOR_N];
+    pet3d_band_t      bands[PET3D_BAND_N];
+    pet3d_link_t      hoop[PET3D_SDF_LOOP];     /* the middle of a collar */
     pet3d_surface_t   body;         /* fur, eyes and nose */
     pet3d_surface_t   face;         /* lids, lashes, mouth: has morphs */
     pet3d_vec_t      *morphs[PET3D_MORPH_N];    /* offsets, face.nverts */
@@ -245,6 +267,15 @@ void pet3d_anchor_rotation(const pet3d_anchor_t *a, float *quat);
 void pet3d_anchor_place(const pet3d_anchor_t *a, pet3d_vec_t *pos,
     pet3d_vec_t *normal);
 
+/* Lays the bands of a mesh with anchors; and those that pieces have alone. */
+void pet3d_bands(pet3d_mesh_t *mesh);
+void pet3d_band_neck(pet3d_mesh_t *mesh);
+void pet3d_bands_alone(pet3d_band_t *bands);
+
+/* The name of a band, and the anchor of the pieces that follow it. */
+const char *pet3d_band_name(pet3d_band_id_t id);
+pet3d_anchor_id_t pet3d_band_anchor(pet3d_band_id_t id);
+
 /* Draws eyes, nose and mouth into their cells. */
 void pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin);
 
@@ -254,6 +285,9 @@ void pet3d_paint_cells(const pet3d_params_t *params, pet3d_image_t *skin);
  */
 int pet3d_render(pet3d_arena_t *arena, const pet3d_mesh_t *mesh,
     const pet3d_image_t *skin, const pet3d_view_t *view, uint8_t **rgba);
+
+/* What the client calls the i-th frame, NULL past the last. */
+const char *pet3d_frame_name(uint32_t i);
 
 /* The duration of a clip, ms; and the pose in it, or at rest if clip < 0. */
 uint32_t pet3d_clip_length(const pet3d_params_t *params, int clip);

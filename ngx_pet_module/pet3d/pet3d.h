@@ -35,7 +35,7 @@
  * Part of the parameters: raised when the same parameters would give another
  * model, so that caches keyed by a hash of the parameters stay right.
  */
-#define PET3D_GENERATOR        4
+#define PET3D_GENERATOR        5
 
 /* Limits of an input image; the size of the file is the caller's business. */
 #define PET3D_MAX_PIXELS       25000000

@@ -22,6 +22,7 @@
 
 
 typedef struct {
+    const char       *name;
     const char       *clip;
     uint32_t          turn;         /* thousandths of the clip */
     const char       *morph;
@@ -42,28 +43,28 @@ static int pet3d_sheet_label(pet3d_arena_t *arena, const uint8_t *file,
     size_t len, pet3d_bytes_t *webp);
 
 
-/* In rows from the top left; FRAMES of the client's frames.js names them. */
+/* In rows from the top left, as CELLS of the client's frames.js has them. */
 
 static const pet3d_frame_t  pet3d_frames[] = {
-    { "idle", 60, NULL },         /* the tail to one side, to the other */
-    { "idle", 190, NULL },
-    { "idle", 620, NULL },        /* looks aside */
-    { "idle", 60, "blink" },
+    { "wag", "idle", 60, NULL },         /* tail to one side, and the other */
+    { "wagged", "idle", 190, NULL },
+    { "aside", "idle", 620, NULL },      /* looks aside */
+    { "blink", "idle", 60, "blink" },
 
-    { "idle", 620, "sad" },       /* is hungry */
-    { "sad", 250, NULL },
-    { "sleep", 250, NULL },
-    { "petted", 125, NULL },
+    { "hungry", "idle", 620, "sad" },    /* is hungry */
+    { "sad", "sad", 250, NULL },
+    { "asleep", "sleep", 250, NULL },
+    { "purr", "petted", 125, NULL },
 
-    { "petted", 375, NULL },
-    { "eat", 62, NULL },
-    { "eat", 187, NULL },
-    { "play", 0, NULL },
+    { "purred", "petted", 375, NULL },
+    { "bite", "eat", 62, NULL },
+    { "chew", "eat", 187, NULL },
+    { "bow", "play", 0, NULL },
 
-    { "play", 250, NULL },
-    { "wash", 42, NULL },
-    { "wash", 125, NULL },
-    { "train", 400, NULL }
+    { "leap", "play", 250, NULL },
+    { "shake", "wash", 42, NULL },
+    { "shook", "wash", 125, NULL },
+    { "paw", "train", 400, NULL }
 };
 
 
@@ -77,6 +78,14 @@ static const char  pet3d_label[] =
     "<rdf:Description xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
     "xmp:CreatorTool=\"" PET3D_GENERATED_TEXT "\"/>"
     "</rdf:RDF></x:xmpmeta>";
+
+
+const char *
+pet3d_frame_name(uint32_t i)
+{
+    return i < PET3D_FRAME_COLUMNS * PET3D_FRAME_ROWS ? pet3d_frames[i].name
+                                                      : NULL;
+}
 
 
 int

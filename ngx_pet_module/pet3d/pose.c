@@ -9,7 +9,7 @@
 #define PET3D_TURN_DEGREES  (1.0f / 360)
 
 /* Short arms on a round belly drag it along, so they move less. */
-#define PET3D_BALL_ARMS     0.45f
+#define PET3D_BALL_ARMS     0.6f
 
 
 static int pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh);
@@ -40,6 +40,9 @@ pet3d_row_holds(const pet3d_row_t *r, const pet3d_mesh_t *mesh)
 
     case PET3D_STANCE_UPRIGHT:
         return m->upright;
+
+    case PET3D_STANCE_BALL:
+        return m->ball;
 
     default:
         return 1;

@@ -14,10 +14,17 @@
 /* A shell is drawn where the surface turns away from the viewer. */
 #define PET3D_HAIR_EDGE   0.50f
 
-/* Share of the picture that the pet fills, at rest. */
+/* Share of the picture that the pet fills, at rest; and where it ends. */
 #define PET3D_FRAME_FILL  0.90f
+#define PET3D_FRAME_EDGE  0.97f
+
+/* Poses of a clip and vertices of them that are looked at for that. */
+#define PET3D_FRAME_POSES  4
+#define PET3D_FRAME_STEP   4
 
 
+static void pet3d_stage_joints(pet3d_stage_t *s, int clip, float turn);
+static float pet3d_stage_room(pet3d_stage_t *s);
 static void pet3d_stage_matrix(const float *q, float size,
     pet3d_vec_t pivot, pet3d_vec_t shift, float *m);
 static void pet3d_matrix_mul(const float *a, const float *b, float *out);
@@ -37,10 +44,9 @@ static const float  pet3d_hair_lengths[] = { 0, 0.006f, 0.011f };
 void
 pet3d_stage_pose(pet3d_stage_t *s)
 {
-    int                   i, clip;
-    float                 local[12], turn;
-    uint32_t              length;
-    const pet3d_joint_t  *j;
+    int       i, clip;
+    float     turn;
+    uint32_t  length;
 
     clip = s->view->clip != NULL ? pet3d_find_clip(s->view->clip) : -1;
     turn = 0;
@@ -50,11 +56,27 @@ pet3d_stage_pose(pet3d_stage_t *s)
         turn = (float) (s->view->time % length) / (float) length;
     }
 
-    pet3d_clip_pose(s->mesh, clip, turn, &s->pose);
+    pet3d_stage_joints(s, clip, turn);
 
     if (s->view->morph != NULL) {
         s->pose.morph[pet3d_find_morph(s->view->morph)] = 1;
     }
+
+    for (i = 0; i < 4; i++) {
+        s->paws[i] = pet3d_matrix_apply(s->matrix[PET3D_JOINT_LEG_FL + i],
+                                        s->mesh->marks.paws[i], 1);
+    }
+}
+
+
+static void
+pet3d_stage_joints(pet3d_stage_t *s, int clip, float turn)
+{
+    int                   i;
+    float                 local[12];
+    const pet3d_joint_t  *j;
+
+    pet3d_clip_pose(s->mesh, clip, turn, &s->pose);
 
     for (i = 0; i < PET3D_JOINT_N; i++) {
         j = &s->mesh->joints[i];
@@ -68,11 +90,6 @@ pet3d_stage_pose(pet3d_stage_t *s)
         } else {
             pet3d_matrix_mul(s->matrix[j->parent], local, s->matrix[i]);
         }
-    }
-
-    for (i = 0; i < 4; i++) {
-        s->paws[i] = pet3d_matrix_apply(s->matrix[PET3D_JOINT_LEG_FL + i],
-                                        s->mesh->marks.paws[i], 1);
     }
 }
 
@@ -139,7 +156,10 @@ pet3d_matrix_apply(const float *m, pet3d_vec_t p, float w)
 }
 
 
-/* By the pose at rest, so that the frames of a clip stand still. */
+/*
+ * By the pose at rest, so that the frames of a clip stand still; a clip that
+ * needs more room is seen from farther away.
+ */
 
 void
 pet3d_stage_frame(pet3d_stage_t *s)
@@ -178,6 +198,39 @@ pet3d_stage_frame(pet3d_stage_t *s)
                           pet3d_add(pet3d_scale(s->up, y),
                                     pet3d_scale(s->back, near * 0.5f)));
     s->distance = PET3D_RENDER_FOCAL * half / fill + near * 0.25f;
+
+    if (s->view->clip != NULL) {
+        s->distance *= pet3d_maxf(pet3d_stage_room(s) / PET3D_FRAME_EDGE, 1);
+    }
+}
+
+
+/* How far from the middle of the picture a clip goes, of half its side. */
+
+static float
+pet3d_stage_room(pet3d_stage_t *s)
+{
+    int              i, clip;
+    float            most;
+    uint32_t         k;
+    pet3d_corner_t   c;
+
+    clip = pet3d_find_clip(s->view->clip);
+    most = 0;
+
+    for (i = 0; i < PET3D_FRAME_POSES; i++) {
+        pet3d_stage_joints(s, clip, (float) i / PET3D_FRAME_POSES);
+
+        for (k = 0; k < s->mesh->body.nverts; k += PET3D_FRAME_STEP) {
+            pet3d_stage_corner(s, &s->mesh->body.verts[k],
+                               s->mesh->body.verts[k].pos, &c);
+            most = pet3d_maxf(most, pet3d_maxf(
+                       pet3d_absf(c.x * 2 / (float) s->side - 1),
+                       pet3d_absf(c.y * 2 / (float) s->side - 1)));
+        }
+    }
+
+    return most;
 }
 
 

@@ -27,7 +27,7 @@ static uint64_t pet3d_sdf_matter(const pet3d_sdf_t *sdf, pet3d_vec_t p,
     float reach);
 static inline float pet3d_ellipsoid_distance(const pet3d_prim_t *prim,
     pet3d_vec_t p);
-static float pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
+static float pet3d_loop_distance(const pet3d_prim_t *prim, pet3d_vec_t p);
 static inline float pet3d_leaf_place(const pet3d_prim_t *prim,
     pet3d_vec_t ap, float t);
 static inline float pet3d_cone_distance(const pet3d_prim_t *prim,
@@ -93,19 +93,35 @@ pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b, float ra,
 
 
 pet3d_prim_t *
-pet3d_sdf_ring(pet3d_sdf_t *sdf, pet3d_vec_t center, pet3d_vec_t axis,
-    float radius, float thick, float blend)
+pet3d_sdf_loop(pet3d_sdf_t *sdf, pet3d_link_t *links,
+    const pet3d_vec_t *points, float radius, float blend)
 {
+    int            i;
+    pet3d_vec_t    d;
     pet3d_prim_t  *prim;
 
     prim = pet3d_sdf_add(sdf);
 
-    prim->kind = PET3D_PRIM_RING;
-    prim->a = center;
-    prim->b = center;
-    prim->thin = pet3d_unit(axis);
-    prim->radii = pet3d_vec(radius, thick, 0);
+    prim->kind = PET3D_PRIM_LOOP;
+    prim->links = links;
+    prim->radii = pet3d_vec(radius, 0, 0);
     prim->blend = blend;
+    prim->a = points[0];
+    prim->b = points[0];
+
+    for (i = 0; i < PET3D_SDF_LOOP; i++) {
+        d = pet3d_sub(points[(i + 1) % PET3D_SDF_LOOP], points[i]);
+        links[i].from = points[i];
+        links[i].along = d;
+        links[i].squared = 1 / pet3d_maxf(pet3d_dot(d, d), 1e-9f);
+
+        prim->a.x = pet3d_minf(prim->a.x, points[i].x);
+        prim->a.y = pet3d_minf(prim->a.y, points[i].y);
+        prim->a.z = pet3d_minf(prim->a.z, points[i].z);
+        prim->b.x = pet3d_maxf(prim->b.x, points[i].x);
+        prim->b.y = pet3d_maxf(prim->b.y, points[i].y);
+        prim->b.z = pet3d_maxf(prim->b.z, points[i].z);
+    }
 
     return prim;
 }
@@ -144,7 +160,6 @@ pet3d_sdf_bound(pet3d_sdf_t *sdf)
 
         r = pet3d_maxf(p->radii.x, pet3d_maxf(p->radii.y, p->radii.z));
         r += p->blend * 0.5f + p->bulge;
-        r += p->kind == PET3D_PRIM_RING ? p->radii.y : 0;
 
         sdf->lo.x = pet3d_minf(sdf->lo.x, pet3d_minf(p->a.x, p->b.x) - r);
         sdf->lo.y = pet3d_minf(sdf->lo.y, pet3d_minf(p->a.y, p->b.y) - r);
@@ -168,7 +183,7 @@ pet3d_sdf_constants(pet3d_prim_t *prim)
         return;
     }
 
-    if (prim->kind == PET3D_PRIM_RING) {
+    if (prim->kind == PET3D_PRIM_LOOP) {
         return;
     }
 
@@ -284,8 +299,8 @@ pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
     case PET3D_PRIM_ELLIPSOID:
         return pet3d_ellipsoid_distance(prim, p);
 
-    case PET3D_PRIM_RING:
-        return pet3d_ring_distance(prim, p);
+    case PET3D_PRIM_LOOP:
+        return pet3d_loop_distance(prim, p);
 
     default:
         return pet3d_cone_distance(prim, p);
@@ -294,17 +309,24 @@ pet3d_prim_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 
 
 static float
-pet3d_ring_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
+pet3d_loop_distance(const pet3d_prim_t *prim, pet3d_vec_t p)
 {
-    float        up, out;
-    pet3d_vec_t  q;
+    int                  i;
+    float                least, t;
+    pet3d_vec_t          d;
+    const pet3d_link_t  *link;
 
-    q = pet3d_sub(p, prim->a);
-    up = pet3d_dot(q, prim->thin);
-    out = pet3d_length(pet3d_sub(q, pet3d_scale(prim->thin, up)))
-          - prim->radii.x;
+    least = 1e9f;
 
-    return sqrtf(out * out + up * up) - prim->radii.y;
+    for (i = 0; i < PET3D_SDF_LOOP; i++) {
+        link = &prim->links[i];
+        d = pet3d_sub(p, link->from);
+        t = pet3d_clamp(pet3d_dot(d, link->along) * link->squared, 0, 1);
+        d = pet3d_sub(d, pet3d_scale(link->along, t));
+        least = pet3d_minf(least, pet3d_dot(d, d));
+    }
+
+    return sqrtf(least) - prim->radii.x;
 }
 
 
@@ -414,7 +436,7 @@ pet3d_sdf_union(const pet3d_sdf_t *sdf, uint64_t near, pet3d_vec_t p)
         e = prim->kind == PET3D_PRIM_CONE ? pet3d_cone_distance(prim, p)
             : prim->kind == PET3D_PRIM_ELLIPSOID
               ? pet3d_ellipsoid_distance(prim, p)
-              : pet3d_ring_distance(prim, p);
+              : pet3d_loop_distance(prim, p);
 
         if (prim->cut) {
             e = -e;

@@ -16,6 +16,9 @@
 
 #define PET3D_MAX_PRIMS  64
 
+/* Points of a loop. */
+#define PET3D_SDF_LOOP   12
+
 /* Cells of the index of primitives, along each axis. */
 #define PET3D_SDF_CELLS  14
 
@@ -23,7 +26,7 @@
 typedef enum {
     PET3D_PRIM_ELLIPSOID = 0,
     PET3D_PRIM_CONE,          /* a round cone from a to b */
-    PET3D_PRIM_RING           /* around thin through a */
+    PET3D_PRIM_LOOP           /* a closed line of points; a, b: its bounds */
 } pet3d_prim_kind_t;
 
 /* Parts of the body: charts of the texture do not cross them. */
@@ -43,14 +46,20 @@ typedef enum {
 } pet3d_part_t;
 
 
+/* From a point of a loop to the next one. */
+typedef struct {
+    pet3d_vec_t        from;
+    pet3d_vec_t        along;
+    float              squared;    /* 1 / its length squared */
+} pet3d_link_t;
+
 typedef struct {
     pet3d_prim_kind_t  kind;
     pet3d_vec_t        a;          /* the centre, or the first end */
     pet3d_vec_t        b;          /* the second end */
     pet3d_vec_t        radii;      /* or x and y at the two ends of a cone,
-                                      or of a ring and of what it is of */
-    pet3d_vec_t        thin;       /* unit: what a cone is flattened in, or
-                                      the axis of a ring */
+                                      or x of a loop */
+    pet3d_vec_t        thin;       /* unit: what a cone is flattened in */
     float              flat;       /* thickness that way, 1 is round */
     float              bulge;      /* how much thicker half way along a cone */
     float              blend;      /* radius of the smooth union */
@@ -60,6 +69,7 @@ typedef struct {
     pet3d_vec_t        along;      /* b - a in the stretched space */
     float              squared;    /* 1 / its length squared, or 0 */
     float              per;        /* the root of that */
+    const pet3d_link_t *links;     /* of a loop, the caller's */
     uint8_t            cut;        /* taken away instead of added */
     uint8_t            joint;
     uint8_t            part;
@@ -79,14 +89,15 @@ typedef struct {
 
 /*
  * Add a primitive and return it, along the axes, flat 1, blend as given; the
- * caller sets the rest.  Past PET3D_MAX_PRIMS the last one is reused.
+ * caller sets the rest, and keeps the links of a loop.  Past PET3D_MAX_PRIMS
+ * the last one is reused.
  */
 pet3d_prim_t *pet3d_sdf_ellipsoid(pet3d_sdf_t *sdf, pet3d_vec_t center,
     pet3d_vec_t radii, float blend);
 pet3d_prim_t *pet3d_sdf_cone(pet3d_sdf_t *sdf, pet3d_vec_t a, pet3d_vec_t b,
     float ra, float rb, float blend);
-pet3d_prim_t *pet3d_sdf_ring(pet3d_sdf_t *sdf, pet3d_vec_t center,
-    pet3d_vec_t axis, float radius, float thick, float blend);
+pet3d_prim_t *pet3d_sdf_loop(pet3d_sdf_t *sdf, pet3d_link_t *links,
+    const pet3d_vec_t *points, float radius, float blend);
 
 /*
  * Once all primitives are there: works out what is constant in them, the

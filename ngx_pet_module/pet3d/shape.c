@@ -18,6 +18,8 @@ static void pet3d_shape_arm(pet3d_shaper_t *s, int i);
 static void pet3d_shape_foot(pet3d_shaper_t *s, int i);
 static void pet3d_shape_neck(pet3d_shaper_t *s);
 static void pet3d_shape_scarf(pet3d_shaper_t *s);
+static pet3d_vec_t pet3d_shape_hoop(pet3d_shaper_t *s, float thick);
+static void pet3d_shape_scarf_end(pet3d_shaper_t *s, pet3d_vec_t at);
 static void pet3d_shape_marks(pet3d_shaper_t *s);
 
 
@@ -49,7 +51,7 @@ static const pet3d_form_t  pet3d_forms[PET3D_SPECIES_N] = {
     /* rabbit: an egg that crouches on long hind feet */
     { 0, { 0.350f, 0.11f, 0.190f, 0.215f, 0.200f },
       { 0.325f, -0.17f, 0.260f, 0.280f, 0.290f },
-      0.062f, 0.082f, 0.190f, 0.105f, 0.21f, -0.14f, 2.15f,
+      0.062f, 0.082f, 0.190f, 0.105f, 0.22f, -0.14f, 1.75f,
       { 0.800f, 0.20f, 0.375f, 0.350f, 0.350f },
       0.190f, 0.56f, -0.40f,
       { -0.40f, 0.10f, 0.115f, 0.085f, 0.085f }, 0, 0.85f,
@@ -124,8 +126,8 @@ pet3d_shape(pet3d_mesh_t *mesh)
 
     pet3d_shape_head(&s);
     pet3d_shape_neck(&s);
-    pet3d_shape_scarf(&s);
     pet3d_shape_hair(&s);
+    pet3d_shape_scarf(&s);
     pet3d_shape_ear(&s, 1);
     pet3d_shape_ear(&s, -1);
     pet3d_shape_tail(&s);
@@ -234,7 +236,8 @@ pet3d_shape_quadruped(pet3d_shaper_t *s)
             at = pet3d_vec(x * 1.15f, at.y - 0.06f, z + 0.035f);
 
             if (s->marks->crouches) {
-                at = pet3d_vec(x * 1.75f, f->thigh * 1.12f, z - 0.01f);
+                at = pet3d_vec(x * 1.75f, f->thigh * 1.12f + 0.006f,
+                               z - 0.01f);
                 ankle.x = x * 1.55f;
             }
 
@@ -395,9 +398,8 @@ pet3d_shape_neck(pet3d_shaper_t *s)
 static void
 pet3d_shape_scarf(pet3d_shaper_t *s)
 {
-    float          r, thick, back, front, aside;
-    pet3d_vec_t    c;
-    pet3d_prim_t  *p;
+    float        r, thick;
+    pet3d_vec_t  c, end;
 
     c = pet3d_vec(0, pet3d_mix(s->marks->head.y
                                - s->marks->head_radii.y * 0.95f,
@@ -407,51 +409,76 @@ pet3d_shape_scarf(pet3d_shaper_t *s)
     s->marks->ball = s->form->upright
                      && s->form->hips.rx > s->form->head.rx * 0.9f;
 
-    s->marks->neck_radius = s->marks->chest_radii.x * 0.86f;
+    r = s->marks->chest_radii.x * 0.86f;
+    thick = s->params->collar > 500 ? 0.062f : 0.026f;
 
     if (s->marks->ball) {
-        s->marks->neck_radius *= 0.75f;
-        c.y = s->marks->head.y - s->marks->head_radii.y * 0.74f;
-        c.z += s->marks->chest_radii.z * 1.04f - s->marks->neck_radius;
+        r *= 0.75f;
+        thick *= 0.8f;
+        c.y = s->marks->head.y - s->marks->head_radii.y * 0.62f;
     }
 
     s->marks->neck = c;
+    s->marks->neck_radius = r;
 
     if (s->params->collar == 0) {
         return;
     }
 
-    thick = s->params->collar > 500 ? 0.062f : 0.026f;
-    thick *= s->marks->ball ? 0.8f : 1;
-    r = s->marks->neck_radius + thick * 0.2f;
-
-    /* Where the body carries its head before it, the ring leans. */
-
-    back = s->form->upright ? 0.02f : 0.06f;
-    front = s->form->upright ? -0.01f : -0.03f;
-
-    p = pet3d_sdf_ring(s->sdf,
-                       pet3d_add(c, pet3d_vec(0, (back + front) * 0.5f, 0)),
-                       pet3d_vec(0, 1, (back - front) * 0.5f / r), r, thick,
-                       0.012f);
-    pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
+    end = pet3d_shape_hoop(s, thick);
 
     if (s->params->collar > 500) {
-
-        /* Short hands hold the end of it in their middle. */
-
-        aside = s->marks->ball ? 0 : 0.07f;
-
-        p = pet3d_sdf_cone(s->sdf,
-                pet3d_add(c, pet3d_vec(aside, front, r + 0.02f)),
-                pet3d_add(c, pet3d_vec(aside * 1.43f, front - 0.17f,
-                                       r + 0.05f)),
-                s->marks->ball ? 0.040f : 0.058f,
-                s->marks->ball ? 0.046f : 0.066f, 0.02f);
-        p->thin = pet3d_vec(0, 0, 1);
-        p->flat = 0.5f;
-        pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
+        pet3d_shape_scarf_end(s, end);
     }
+}
+
+
+/* On the fur all around; returns the middle of its front. */
+
+static pet3d_vec_t
+pet3d_shape_hoop(pet3d_shaper_t *s, float thick)
+{
+    int                  i, k;
+    pet3d_vec_t          hoop[PET3D_SDF_LOOP];
+    pet3d_prim_t        *p;
+    const pet3d_band_t  *band;
+
+    pet3d_sdf_finish(s->sdf);
+    pet3d_band_neck(s->mesh);
+
+    band = &s->mesh->bands[PET3D_BAND_NECK];
+
+    for (i = 0; i < PET3D_SDF_LOOP; i++) {
+        k = i * PET3D_BAND_POINTS / PET3D_SDF_LOOP;
+        hoop[i] = pet3d_add(band->points[k],
+                            pet3d_scale(band->normals[k], thick * 0.5f));
+    }
+
+    p = pet3d_sdf_loop(s->sdf, s->mesh->hoop, hoop, thick, 0.012f);
+    pet3d_label(p, s->marks->ball ? PET3D_JOINT_HEAD : PET3D_JOINT_CHEST,
+                PET3D_PART_SCARF);
+
+    return hoop[0];
+}
+
+
+/* Short hands hold the end of it in their middle. */
+
+static void
+pet3d_shape_scarf_end(pet3d_shaper_t *s, pet3d_vec_t at)
+{
+    float          r;
+    pet3d_prim_t  *p;
+
+    r = s->marks->ball ? 0.040f : 0.058f;
+    at.x += s->marks->ball ? 0 : 0.07f;
+
+    p = pet3d_sdf_cone(s->sdf, at,
+                       pet3d_add(at, pet3d_vec(at.x * 0.43f, -0.17f, 0.03f)),
+                       r, r * 1.14f, 0.02f);
+    p->thin = pet3d_vec(0, 0, 1);
+    p->flat = 0.5f;
+    pet3d_label(p, PET3D_JOINT_CHEST, PET3D_PART_SCARF);
 }
 
 

@@ -34,6 +34,7 @@ static void sheet_moods(void);
 static void sheet_list(const char *name, const sheet_pet_t *pets, uint32_t n,
     uint32_t columns);
 static void sheet_wardrobe(void);
+static void sheet_fit(void);
 static void sheet_index(void);
 
 
@@ -122,7 +123,9 @@ static const sheet_pet_t  sheet_hair[] = {
     { PET3D_SPECIES_DOG, "hair=curls hair_color=#7a4a2a collar=1000 "
                          "scarf=#4a9a6a" },
     { PET3D_SPECIES_FOX, "hair=spiky hair_color=#e0b050 collar=400" },
-    { PET3D_SPECIES_HAMSTER, "hair=tuft hair_color=#a86a30" },
+    { PET3D_SPECIES_HAMSTER, "hair=tuft hair_color=#a86a30 collar=1000" },
+    { PET3D_SPECIES_HAMSTER, "hair=bob hair_color=#3a2820 collar=400 "
+                             "body_width=1250 fur=fluffy ruff=1000" },
     { PET3D_SPECIES_PANDA, "hair=tuft hair_color=#2e2c30 collar=1000 "
                            "scarf=#d04040" },
     { PET3D_SPECIES_DOG, "hair=fringe hair_color=#1e1a1c base=#2e2826 "
@@ -156,6 +159,7 @@ main(int argc, char **argv)
                sizeof(sheet_hair) / sizeof(sheet_hair[0]), 4);
 
     sheet_wardrobe();
+    sheet_fit();
     sheet_photos();
     sheet_index();
 
@@ -537,6 +541,54 @@ sheet_wardrobe(void)
     }
 
     sheet_end(&s);
+}
+
+
+/*
+ * What goes around a body, on the usual and on the widest and fluffiest of
+ * every species, from all sides, at rest and where the body moves most.
+ */
+
+static void
+sheet_fit(void)
+{
+    int             i, wide;
+    sheet_t         s;
+    uint32_t        k, n;
+    pet3d_view_t    views[6];
+    pet3d_params_t  params;
+
+    static const char *const  codes[] = { "scarf", "bell", "backpack" };
+    static const char *const  names[] = { "fit-scarf", "fit-bell",
+                                          "fit-backpack" };
+    static const int          yaws[6] = { 0, -90, 180, -40, -40, -150 };
+    static const char *const  clips[6] = { NULL, NULL, NULL, "sleep",
+                                           "happy", "petted" };
+
+    for (n = 0; n < 3; n++) {
+        if (!sheet_begin(&s, names[n], SHEET_SMALL, 12, PET3D_SPECIES_N)) {
+            continue;
+        }
+
+        for (i = 0; i < PET3D_SPECIES_N; i++) {
+            for (wide = 0; wide < 2; wide++) {
+                pet3d_params_init(&params, (pet3d_species_t) i);
+                sheet_change(&params, wide ? "body_width=1250 fur=fluffy "
+                                             "ruff=1000 cheeks=1000" : "");
+
+                for (k = 0; k < 6; k++) {
+                    pet3d_view_init(&views[k]);
+                    views[k].yaw = yaws[k];
+                    views[k].clip = clips[k];
+                    views[k].time = 1200;
+                }
+
+                sheet_pet(&params, &s, views, 6, 0, codes[n]);
+            }
+        }
+
+        sheet_end(&s);
+    }
 }
 
 

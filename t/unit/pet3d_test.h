@@ -54,6 +54,8 @@ TCase *decode_case(void);
 TCase *fingerprint_case(void);
 TCase *params_case(void);
 TCase *model_case(void);
+TCase *wear_case(void);
+TCase *clips_case(void);
 TCase *analyze_case(void);
 
 

@@ -18,6 +18,7 @@
 
 import { fileUrl } from '../../services/api.js';
 import { playSound, silence } from '../../utils/sound.js';
+import { openContext } from './context.js';
 import { loadModel } from './files.js';
 import { FramePlayer, placeOfFrame } from './frames.js';
 
@@ -155,6 +156,12 @@ Component({
             this.opened = modelUrl;
 
             try {
+                await this.reach();
+
+                if (this.gone || this.opened !== modelUrl) {
+                    return;
+                }
+
                 const model = this.previewSeen().then(() => loadModel(modelUrl));
 
                 model.catch(() => {});
@@ -224,16 +231,25 @@ Component({
             return this.raising;
         },
 
-        async makeStage() {
-            const [{ Stage }, box] = await Promise.all([
-                require.async('../../subpackages/three/index.js'), this.measure()]);
-
-            if (this.gone) {
-                return;
-            }
+        // Fails where nothing can be drawn, before model, skin and three come.
+        async reach() {
+            const box = await this.measure();
 
             if (!box?.node) {
                 throw new Error('no canvas');
+            }
+
+            if (!openContext(box.node, this.data.scenery !== 'plain')) {
+                throw new Error('no WebGL');
+            }
+        },
+
+        async makeStage() {
+            const { Stage } = await require.async('../../subpackages/three/index.js');
+            const { box } = this;
+
+            if (this.gone) {
+                return;
             }
 
             const { status, flags, night, scenery, insets, turnOnly, reducedMotion } = this.data;

@@ -153,6 +153,8 @@ e2e('without WebGL it lives in frames, and care goes on', async (t) => {
     await shows('wag');
     await shows('blink');
     assert.ok(page.calls('GET', pet.frames_url).length > 0);
+    assert.equal(page.calls('GET', pet.model_url).length, 0);
+    assert.equal(page.calls('GET', pet.skin_url).length, 0);
     assert.ok(await page.locator('wx-image[aria-label=宠物]').isVisible());
 
     for (const [name, frame] of [['玩耍', 'leap'], ['洗澡', 'shake'], ['训练', 'paw']]) {

@@ -184,7 +184,7 @@ test('every piece hangs on every kind of body, and comes off again', async () =>
 
     assert.equal(codes.length, 8);
 
-    for (const species of ['cat', 'rabbit', 'panda']) {
+    for (const species of ['cat', 'rabbit', 'hamster', 'panda']) {
         const page = await harness.open(species);
 
         await page.evaluate(() => {

@@ -1,6 +1,7 @@
 // Reads a GLB (glTF 2.0, the core of it): meshes with skins and morphs, nodes,
-// clips.  Materials stand as the file has them in userData.material, since the
-// stage paints by itself; cameras and extensions are left out.  three's own loader needs a browser.
+// clips.  Materials and extras of nodes stand as the file has them in userData,
+// since the stage paints by itself; cameras and extensions are left out.
+// three's own loader needs a browser.
 
 import { AnimationClip, Bone, BufferAttribute, BufferGeometry, Group, InterpolateDiscrete,
     InterpolateLinear, Matrix4, Mesh, NumberKeyframeTrack, Object3D, QuaternionKeyframeTrack,
@@ -95,6 +96,10 @@ class Reader {
         }
 
         made.name = name;
+
+        if (node.extras) {
+            made.userData.extras = node.extras;
+        }
 
         if (node.matrix) {
             made.applyMatrix4(new Matrix4().fromArray(node.matrix));

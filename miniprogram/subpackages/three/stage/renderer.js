@@ -1,5 +1,6 @@
 // The WebGL renderer on a canvas node, and the curve from light to screen.
 
+import { contextAttributes, openContext } from '../../../components/PetDisplay/context.js';
 import { CustomToneMapping, ShaderChunk, SRGBColorSpace, WebGLRenderer, PCFSoftShadowMap }
     from '../three.js';
 
@@ -20,21 +21,12 @@ ShaderChunk.tonemapping_pars_fragment = ShaderChunk.tonemapping_pars_fragment.re
     }`);
 
 /**
- * A renderer on the node, or null where the node gives no WebGL.  WebGL 1
- * is asked for: it is what a canvas of type "webgl" has on every device.
+ * A renderer on the node, or null where the node gives no WebGL.
  * @param {object} canvas node of a canvas
  * @param {boolean} opaque whether nothing shines through
  */
 export function createRenderer(canvas, opaque) {
-    const attributes = { alpha: !opaque, antialias: true, depth: true, stencil: false,
-        premultipliedAlpha: true, preserveDrawingBuffer: false };
-    let context = null;
-
-    try {
-        context = canvas.getContext('webgl', attributes);
-    } catch {
-        return null;
-    }
+    const context = openContext(canvas, opaque);
 
     if (!context) {
         return null;
@@ -47,7 +39,7 @@ export function createRenderer(canvas, opaque) {
         canvas.removeEventListener = () => {};
     }
 
-    const renderer = new WebGLRenderer({ canvas, context, ...attributes });
+    const renderer = new WebGLRenderer({ canvas, context, ...contextAttributes(opaque) });
 
     renderer.outputColorSpace = SRGBColorSpace;
     renderer.toneMapping = CustomToneMapping;

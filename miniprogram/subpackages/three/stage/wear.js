@@ -1,8 +1,10 @@
 // What a pet wears: pieces that hang on the anchors of its model, each in the
-// units of its anchor, so that one piece fits every pet.
+// units of its anchor, so that one piece fits every pet; what goes around the
+// body is laid on it.
 
 import { Box3, Color, DoubleSide, Group, MeshStandardMaterial } from '../three.js';
 import { parseGlb } from './glb.js';
+import { layRibbon } from './ribbon.js';
 
 /** The clothes of one pet; change() puts on and takes off. */
 export class Wardrobe {
@@ -58,9 +60,29 @@ export class Wardrobe {
                 node.receiveShadow = true;
             }
         });
+        piece.userData.ribbons = this.layRibbons(scene, anchor);
         anchor.add(piece);
 
         return piece;
+    }
+
+    // What goes around the body hangs as the file has it where it cannot lie.
+    layRibbons(scene, anchor) {
+        const ribbons = [];
+
+        for (const node of [...scene.children]) {
+            const { extras } = node.userData;
+            const ribbon = extras?.band && layRibbon(this.pet, anchor, extras, node.material);
+
+            if (ribbon) {
+                ribbon.receiveShadow = true;
+                ribbons.push(ribbon);
+                node.removeFromParent();
+                node.geometry.dispose();
+            }
+        }
+
+        return ribbons;
     }
 
     /** The height that pet and clothes have now, in the pet's group. */
@@ -98,4 +120,10 @@ function discard(piece) {
         node.material?.dispose();
     });
     piece.removeFromParent();
+
+    for (const ribbon of piece.userData.ribbons ?? []) {
+        ribbon.geometry.dispose();
+        ribbon.material.dispose();
+        ribbon.removeFromParent();
+    }
 }
