@@ -46,6 +46,9 @@
 #define PET3D_COAT_RED       0.10f, 0.25f
 #define PET3D_COAT_YELLOW    0.30f, 0.60f
 
+/* L of brown fur, which is of no brighter colour, and of what may be. */
+#define PET3D_COAT_BROWN     0.40f, 0.50f
+
 
 static float pet3d_coat_prefer(pet3d_vec_t c);
 static void pet3d_coat_tones(pet3d_look_t *look);
@@ -261,7 +264,8 @@ pet3d_coat_vivid(pet3d_look_t *look, const float *inner)
     hue = pet3d_scale(look->coat, 1 / pet3d_maxf(chroma, 1e-4f));
     much = pet3d_smooth(PET3D_COAT_HUE, chroma)
            * pet3d_smooth(PET3D_COAT_RED, hue.y)
-           * pet3d_smooth(PET3D_COAT_YELLOW, hue.z);
+           * pet3d_smooth(PET3D_COAT_YELLOW, hue.z)
+           * pet3d_smooth(PET3D_COAT_BROWN, look->coat.x);
     n = (size_t) look->width * look->height;
     to = pet3d_vec(0, 0, 0);
     sum = 1e-9f;

@@ -9,6 +9,10 @@
 #include "map.h"
 
 
+/* Eyes of cats with points. */
+#define PET3D_MAP_BLUE  0x5a9ad8
+
+
 static void pet3d_map_iris(pet3d_mapper_t *m);
 static void pet3d_map_pattern(pet3d_mapper_t *m);
 static int pet3d_map_cat(const pet3d_mapper_t *m);
@@ -122,6 +126,7 @@ pet3d_map_pattern(pet3d_mapper_t *m)
 {
     int                      pattern;
     float                    dark, strength;
+    pet3d_params_t           usual;
     const pet3d_measures_t  *n;
 
     n = &m->look.m;
@@ -156,6 +161,17 @@ pet3d_map_pattern(pet3d_mapper_t *m)
         pattern = PET3D_PATTERN_BICOLOR;
     }
 
+    /* Cats with points have blue eyes. */
+
+    pet3d_params_init(&usual, (pet3d_species_t) m->params->species);
+
+    if (pattern == PET3D_PATTERN_POINTS
+        && m->params->species == PET3D_SPECIES_CAT
+        && m->params->iris == usual.iris)
+    {
+        m->params->iris = PET3D_MAP_BLUE;
+    }
+
     m->params->pattern = pattern;
     m->params->pattern_strength
         = pet3d_thousandths(pattern == PET3D_PATTERN_SOLID ? 0
@@ -167,7 +183,7 @@ pet3d_map_pattern(pet3d_mapper_t *m)
 }
 
 
-/* Cats have stripes if there is anything to see. */
+/* Cats have stripes if there is anything to see, but for black and white. */
 
 static int
 pet3d_map_cat(const pet3d_mapper_t *m)
@@ -179,8 +195,11 @@ pet3d_map_cat(const pet3d_mapper_t *m)
     dark = m->dark.share;
     light = pet3d_mix(m->base.lab.x, 0.95f, m->white);
 
+    /* Their fur is not quite white, and what is dark passes into it. */
+
     if (light > 0.72f && n->chroma < 0.04f
-        && (m->points > 0 || (dark > 0.03f && m->look.tones < 0.5f)))
+        && (m->points > 0 || (dark > 0.06f && m->look.tones < 0.5f
+                              && m->base.lab.x < 0.76f)))
     {
         return PET3D_PATTERN_POINTS;
     }
@@ -191,8 +210,15 @@ pet3d_map_cat(const pet3d_mapper_t *m)
         return PET3D_PATTERN_PATCHES;
     }
 
-    return m->white > 0.5f || n->contrast < 0.055f ? PET3D_PATTERN_SOLID
-                                                   : PET3D_PATTERN_STRIPES;
+    if (m->white > 0.5f || n->contrast < 0.055f || n->texture < 0.023f
+        || m->base.lab.x < 0.34f
+        || (m->look.tones > 0.5f && m->light.share > 0.24f
+            && n->chroma < 0.03f))
+    {
+        return PET3D_PATTERN_SOLID;
+    }
+
+    return PET3D_PATTERN_STRIPES;
 }
 
 

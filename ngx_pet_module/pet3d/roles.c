@@ -32,12 +32,29 @@
 #define PET3D_MARK_MORE     0.35f
 #define PET3D_MARK_LEAST    0.03f
 
+/* Of the fur's chroma to its L: what the sun leaves, and what markings have. */
+#define PET3D_MARK_PALE     0.70f, 0.45f
+
 /* How much more chroma what is nearly orange gets. */
 #define PET3D_TOY_ORANGE    0.25f
 
+/* L of white markings. */
+#define PET3D_TOY_WHITE     0.92f
+
+/* Texture of a coat without, and with, fine stripes. */
+#define PET3D_TOY_FINE      0.045f, 0.080f
+
 /* L of fur that is grey, and white; its chroma that is white, and is not. */
 #define PET3D_WHITE_LIGHT   0.645f, 0.785f
-#define PET3D_WHITE_HUE     0.024f, 0.014f
+#define PET3D_WHITE_HUE     0.021f, 0.0135f
+
+/*
+ * L of ground that is not, and is, a light; how much darker fur is against
+ * it, and how much darker white bears are in their photos than white fur is.
+ */
+#define PET3D_WHITE_GROUND  0.80f, 0.87f
+#define PET3D_WHITE_AGAINST 0.07f
+#define PET3D_WHITE_BEAR    0.09f
 
 /* Shares from which a marking is seen, and from which as it is. */
 #define PET3D_MARK_SHARE    0.02f, 0.08f
@@ -50,6 +67,7 @@ static void pet3d_roles_deep(pet3d_mapper_t *m);
 static void pet3d_roles_person(pet3d_mapper_t *m);
 static pet3d_vec_t pet3d_toy_fur(pet3d_vec_t lab);
 static pet3d_vec_t pet3d_toy_orange(pet3d_vec_t lab);
+static pet3d_vec_t pet3d_toy_white(pet3d_vec_t light, pet3d_vec_t base);
 static void pet3d_roles_colors(pet3d_mapper_t *m);
 
 
@@ -76,13 +94,13 @@ pet3d_roles(pet3d_mapper_t *m)
 /*
  * White fur is seldom white in a photo: it is as light as grey fur in the
  * sun, but has no colour of its own, and what of it is in the light is
- * lighter.  No bear is grey.
+ * lighter.  Against the light it is darker.  No bear is grey.
  */
 
 static void
 pet3d_roles_white(pet3d_mapper_t *m)
 {
-    float                d, w, lit, total, blue;
+    float                d, w, lit, total, ground, around;
     size_t               i, n;
     pet3d_vec_t          c;
     const pet3d_look_t  *k;
@@ -90,10 +108,13 @@ pet3d_roles_white(pet3d_mapper_t *m)
     k = &m->look;
     n = (size_t) k->width * k->height;
     c = m->base.lab;
-    lit = 0;
-    total = 1e-6f;
+    lit = ground = 0;
+    total = around = 1e-6f;
 
     for (i = 0; i < n; i++) {
+        ground += (1 - k->soft[i]) * k->lab[i].x;
+        around += 1 - k->soft[i];
+
         if (k->fur[i] > 0) {
             d = k->lab[i].x - c.x;
             w = k->fur[i] * pet3d_smooth(-0.02f, 0.06f, d)
@@ -103,17 +124,18 @@ pet3d_roles_white(pet3d_mapper_t *m)
         }
     }
 
-    lit = 0.5f * (c.x + lit / total);
+    lit = 0.5f * (c.x + lit / total)
+          + PET3D_WHITE_AGAINST * (1 - k->plain)
+            * pet3d_smooth(PET3D_WHITE_GROUND, ground / around);
 
     if (m->params->species == PET3D_SPECIES_BEAR) {
-        lit += 0.09f;
+        lit += PET3D_WHITE_BEAR;
     }
 
     /* Shade is blue, and green of grass; of fur is what is red. */
 
-    blue = c.z < 0 ? 0.5f : 1;
     c.y *= c.y > 0 ? 2 : 1;
-    c.z *= blue;
+    c.z *= c.z < 0 ? 0.5f : 1;
 
     m->white = pet3d_smooth(PET3D_WHITE_LIGHT, lit)
                * pet3d_smooth(PET3D_WHITE_HUE,
@@ -176,7 +198,7 @@ pet3d_roles_marks(pet3d_mapper_t *m)
 }
 
 
-/* Coloured fur in the sun has its colour; markings are white.  0..1. */
+/* Coloured fur in the sun is as coloured; markings are white.  0..1. */
 
 static float
 pet3d_roles_pale(pet3d_vec_t base, pet3d_vec_t light)
@@ -185,9 +207,9 @@ pet3d_roles_pale(pet3d_vec_t base, pet3d_vec_t light)
 
     chroma = sqrtf(base.y * base.y + base.z * base.z);
     rest = sqrtf(light.y * light.y + light.z * light.z)
-           / pet3d_maxf(chroma, 1e-3f);
+           / pet3d_maxf(light.x, 0.1f) * base.x / pet3d_maxf(chroma, 1e-3f);
 
-    return pet3d_mix(1, pet3d_smooth(0.90f, 0.60f, rest),
+    return pet3d_mix(1, pet3d_smooth(PET3D_MARK_PALE, rest),
                      pet3d_smooth(0.030f, 0.050f, chroma));
 }
 
@@ -321,11 +343,32 @@ pet3d_toy_orange(pet3d_vec_t lab)
 }
 
 
+/* Markings without a hue are white on fur that has one, or is far darker. */
+
+static pet3d_vec_t
+pet3d_toy_white(pet3d_vec_t light, pet3d_vec_t base)
+{
+    float  k;
+
+    k = pet3d_maxf(pet3d_smooth(0.035f, 0.055f,
+                                sqrtf(base.y * base.y + base.z * base.z)),
+                   pet3d_smooth(0.24f, 0.34f, light.x - base.x))
+        * pet3d_smooth(0.040f, 0.018f, sqrtf(light.y * light.y
+                                             + light.z * light.z))
+        * pet3d_smooth(0.60f, 0.72f, light.x);
+
+    light.x = pet3d_mix(light.x, pet3d_maxf(light.x, PET3D_TOY_WHITE), k);
+
+    return light;
+}
+
+
 /* Markings that are hardly there are those that toys have. */
 
 static void
 pet3d_roles_colors(pet3d_mapper_t *m)
 {
+    float        fine;
     pet3d_vec_t  base, light, dark, c;
 
     base = pet3d_toy_fur(m->out->person ? m->base.lab
@@ -333,16 +376,22 @@ pet3d_roles_colors(pet3d_mapper_t *m)
     c = pet3d_vec(pet3d_maxf(base.x, 0.935f), 0.3f * base.y, 0.3f * base.z);
     base = pet3d_mix3(base, c, m->white);
 
-    c = pet3d_toy_fur(m->light.lab);
+    c = pet3d_toy_white(pet3d_toy_fur(m->light.lab), base);
     c.x = pet3d_maxf(c.x, pet3d_minf(base.x + 0.12f, 0.97f));
     light = pet3d_vec(pet3d_clamp(base.x + 0.17f, 0.62f, 0.975f),
                       base.y * 0.40f, base.z * 0.45f);
     light = pet3d_mix3(light, c, pet3d_smooth(PET3D_MARK_SHARE,
                                               m->light.share));
 
+    /* Of fine stripes a photo shows no black. */
+
+    fine = m->params->species == PET3D_SPECIES_CAT
+           ? pet3d_smooth(PET3D_TOY_FINE, m->look.m.texture) : 0;
+
     c = pet3d_toy_fur(m->dark.lab);
     c.x = pet3d_minf(c.x, base.x - 0.12f);
-    dark = pet3d_vec(base.x * 0.68f, base.y * 0.95f, base.z * 0.90f);
+    dark = pet3d_vec(base.x * pet3d_mix(0.68f, 0.50f, fine), base.y * 0.95f,
+                     base.z * 0.90f);
     dark = pet3d_mix3(dark, c, pet3d_smooth(PET3D_MARK_SHARE,
                                             m->dark.share));
 
