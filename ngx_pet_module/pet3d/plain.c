@@ -27,9 +27,13 @@
 /* Shares of the border that is of one colour: the ground is not, is plain. */
 #define PET3D_PLAIN_SHARE    0.60f, 0.80f
 
+/* What is apart of its box: of a picture in a frame, and of a subject. */
+#define PET3D_PLAIN_FRAME    0.93f, 0.86f
+
 
 static int pet3d_plain_border(const pet3d_look_t *look, uint32_t x,
     uint32_t y);
+static float pet3d_plain_fill(const pet3d_look_t *look, const float *apart);
 static void pet3d_plain_gaps(const pet3d_look_t *look, const float *off,
     float *far);
 static float pet3d_plain_color(const pet3d_look_t *look, pet3d_vec_t *color);
@@ -78,9 +82,44 @@ pet3d_cut_plain(pet3d_cut_t *cut)
         cut->apart[at] = pet3d_smooth(PET3D_PLAIN_NEAR, cut->apart[at]);
     }
 
+    look->plain *= pet3d_smooth(PET3D_PLAIN_FRAME,
+                                pet3d_plain_fill(look, cut->apart));
+
     pet3d_free(look->arena, off);
 
     return PET3D_OK;
+}
+
+
+/* What is apart of its box: all of it is a picture in a frame. */
+
+static float
+pet3d_plain_fill(const pet3d_look_t *look, const float *apart)
+{
+    float     sum;
+    size_t    at;
+    uint32_t  x, y, box[4];
+
+    box[0] = look->width;
+    box[1] = look->height;
+    box[2] = box[3] = 0;
+    sum = 0;
+
+    for (y = 0, at = 0; y < look->height; y++) {
+        for (x = 0; x < look->width; x++, at++) {
+            sum += apart[at];
+
+            if (apart[at] > 0.5f) {
+                box[0] = x < box[0] ? x : box[0];
+                box[1] = y < box[1] ? y : box[1];
+                box[2] = x + 1 > box[2] ? x + 1 : box[2];
+                box[3] = y + 1;
+            }
+        }
+    }
+
+    return box[2] == 0 ? 1 : sum / ((float) (box[2] - box[0])
+                                    * (float) (box[3] - box[1]));
 }
 
 

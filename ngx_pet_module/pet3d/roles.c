@@ -235,7 +235,7 @@ pet3d_roles_deep(pet3d_mapper_t *m)
             continue;
         }
 
-        d = k->lab[i].x / m->base.lab.x;
+        d = k->lab[i].x / pet3d_maxf(m->base.lab.x, 0.05f);
         w = k->fur[i] * pet3d_smooth(PET3D_MARK_DEEP, d);
         deep += w;
         in += w * k->inside[i];
