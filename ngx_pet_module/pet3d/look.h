@@ -76,6 +76,9 @@ typedef struct {
 int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
     const pet3d_crop_t *crop);
 
+/* Fills box, x0 y0 x1 y1, with what of the photo a frame encloses. */
+void pet3d_frame(const pet3d_image_t *image, uint32_t *box);
+
 /* Finds the subject: fills weight, soft, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
