@@ -53,6 +53,7 @@ typedef struct {
     pet3d_mix_t       fore;
     pet3d_mix_t       back;
     float             threshold;    /* of salient */
+    float            *apart;        /* of a plain ground: what is not it */
 } pet3d_cut_t;
 
 
@@ -65,6 +66,9 @@ int pet3d_cut_features(pet3d_cut_t *cut);
  * 2015) and the difference to the colours of the border's sides.
  */
 int pet3d_cut_salient(pet3d_cut_t *cut);
+
+/* Sets look->plain and, unless it is 0, fills apart. */
+int pet3d_cut_plain(pet3d_cut_t *cut);
 
 /*
  * Fits both mixtures to the pixels by look->weight; with first set their

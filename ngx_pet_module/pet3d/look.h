@@ -54,12 +54,16 @@ typedef struct {
     float             *weight;      /* probability of the subject */
     float             *soft;        /* that it is one piece with it, 0..1 */
     uint8_t           *mask;        /* soft is over a half */
+    float              plain;       /* that the ground is of one colour */
     float             *fur;         /* what a pixel counts for colours */
     float              confidence;
     uint32_t           box[4];      /* x0 y0 x1 y1, exclusive */
     pet3d_cluster_t    clusters[PET3D_LOOK_CLUSTERS];
     uint32_t           nclusters;   /* by falling share */
+    float             *inside;      /* how far in the subject, 0..1 */
     pet3d_vec_t        coat;        /* the fur, seen from afar */
+    float              tones;       /* that it is of two, light and dark */
+    float              between;     /* the L that parts them */
     pet3d_measures_t   m;
     uint64_t           phash;
 } pet3d_look_t;
@@ -72,11 +76,17 @@ typedef struct {
 int pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
     const pet3d_crop_t *crop);
 
+/* Fills box, x0 y0 x1 y1, with what of the photo a frame encloses. */
+void pet3d_frame(const pet3d_image_t *image, uint32_t *box);
+
 /* Finds the subject: fills weight, soft, mask, box, confidence and m.fill. */
 int pet3d_subject(pet3d_look_t *look);
 
-/* The colours of the subject: fills fur, clusters and coat. */
+/* The colours of the subject: fills fur and clusters, then the coat. */
 int pet3d_palette(pet3d_look_t *look);
+
+/* From fur: fills inside, coat, tones and between. */
+int pet3d_coat(pet3d_look_t *look);
 
 /* Fills the rest of m, and phash. */
 int pet3d_measure(pet3d_look_t *look);

@@ -9,8 +9,14 @@
 #include "map.h"
 
 
+/* Eyes of cats with points. */
+#define PET3D_MAP_BLUE  0x5a9ad8
+
+
 static void pet3d_map_iris(pet3d_mapper_t *m);
 static void pet3d_map_pattern(pet3d_mapper_t *m);
+static int pet3d_map_cat(const pet3d_mapper_t *m);
+static int pet3d_map_coat(const pet3d_mapper_t *m);
 static void pet3d_map_marks(pet3d_mapper_t *m);
 static void pet3d_map_form(pet3d_mapper_t *m);
 static void pet3d_map_person(pet3d_mapper_t *m);
@@ -120,12 +126,12 @@ pet3d_map_pattern(pet3d_mapper_t *m)
 {
     int                      pattern;
     float                    dark, strength;
+    pet3d_params_t           usual;
     const pet3d_measures_t  *n;
 
     n = &m->look.m;
     dark = m->dark.share;
     strength = pet3d_smooth(0.05f, 0.16f, n->contrast);
-    pattern = PET3D_PATTERN_SOLID;
 
     if (m->params->species == PET3D_SPECIES_PANDA) {
         return;
@@ -133,40 +139,37 @@ pet3d_map_pattern(pet3d_mapper_t *m)
 
     if (m->out->person) {
         strength = 0;
+        pattern = PET3D_PATTERN_SOLID;
 
     } else if (m->params->species == PET3D_SPECIES_CAT) {
-        if (m->base.lab.x > 0.72f && dark > 0.04f && dark < 0.25f
-            && n->patchiness > 0.62f)
-        {
-            pattern = PET3D_PATTERN_POINTS;
+        pattern = pet3d_map_cat(m);
 
-        } else if (n->patchiness > 0.80f && dark > 0.15f) {
-            pattern = PET3D_PATTERN_PATCHES;
+    } else {
+        pattern = pet3d_map_coat(m);
+    }
 
-        } else if (n->contrast > 0.055f) {
-            pattern = PET3D_PATTERN_STRIPES;
-        }
+    /* Fine stripes are blurred, and dark all the same. */
 
-    } else if (dark > 0.15f && n->contrast > 0.09f) {
-        if (m->base.lab.x > 0.78f && n->patchiness < 0.62f) {
-            pattern = PET3D_PATTERN_SPOTS;
-
-        } else if (m->params->species == PET3D_SPECIES_DOG
-                   && m->dark.y < 0.48f)
-        {
-            pattern = PET3D_PATTERN_SADDLE;
-
-        } else if (m->params->species != PET3D_SPECIES_FOX
-                   && m->params->species != PET3D_SPECIES_BEAR)
-        {
-            pattern = PET3D_PATTERN_PATCHES;
-        }
+    if (pattern == PET3D_PATTERN_STRIPES) {
+        strength = pet3d_maxf(strength, pet3d_smooth(0.035f, 0.075f,
+                                                     n->texture));
     }
 
     if (pattern == PET3D_PATTERN_SOLID && m->light.share > 0.24f
-        && !m->out->person)
+        && m->white < 0.5f && !m->out->person)
     {
         pattern = PET3D_PATTERN_BICOLOR;
+    }
+
+    /* Cats with points have blue eyes. */
+
+    pet3d_params_init(&usual, (pet3d_species_t) m->params->species);
+
+    if (pattern == PET3D_PATTERN_POINTS
+        && m->params->species == PET3D_SPECIES_CAT
+        && m->params->iris == usual.iris)
+    {
+        m->params->iris = PET3D_MAP_BLUE;
     }
 
     m->params->pattern = pattern;
@@ -175,8 +178,84 @@ pet3d_map_pattern(pet3d_mapper_t *m)
                             : 0.45f + 0.5f * strength, 0, 1000);
     m->params->pattern_scale = pet3d_thousandths(0.75f + 0.6f * n->patchiness,
                                                  500, 2000);
-    m->params->pattern_cover = pet3d_thousandths(0.22f + 0.6f * dark, 0,
-                                                 1000);
+    m->params->pattern_cover = pet3d_thousandths(0.08f + 0.6f * dark, 0,
+                                                 340);
+}
+
+
+/* Cats have stripes if there is anything to see, but for black and white. */
+
+static int
+pet3d_map_cat(const pet3d_mapper_t *m)
+{
+    float                    dark, light;
+    const pet3d_measures_t  *n;
+
+    n = &m->look.m;
+    dark = m->dark.share;
+    light = pet3d_mix(m->base.lab.x, 0.95f, m->white);
+
+    /* Their fur is not quite white, and what is dark passes into it. */
+
+    if (light > 0.72f && n->chroma < 0.04f
+        && (m->points > 0 || (dark > 0.06f && m->look.tones < 0.5f
+                              && m->base.lab.x < 0.76f)))
+    {
+        return PET3D_PATTERN_POINTS;
+    }
+
+    if (dark > 0.10f && (m->look.tones > 0.5f || m->white > 0.5f)
+        && n->patchiness > 0.70f)
+    {
+        return PET3D_PATTERN_PATCHES;
+    }
+
+    if (m->white > 0.5f || n->contrast < 0.055f || n->texture < 0.023f
+        || m->base.lab.x < 0.34f
+        || (m->look.tones > 0.5f && m->light.share > 0.24f
+            && n->chroma < 0.03f))
+    {
+        return PET3D_PATTERN_SOLID;
+    }
+
+    return PET3D_PATTERN_STRIPES;
+}
+
+
+/* The others: what is dark may be anywhere, at the ends or on the back. */
+
+static int
+pet3d_map_coat(const pet3d_mapper_t *m)
+{
+    float                    dark, light;
+    pet3d_species_t          species;
+    const pet3d_measures_t  *n;
+
+    n = &m->look.m;
+    species = (pet3d_species_t) m->params->species;
+    light = pet3d_mix(m->base.lab.x, 0.95f, m->white);
+
+    /* White fur is hardly ever as dark in the shade. */
+
+    dark = m->dark.share * (0.4f + 1.2f * pet3d_maxf(m->marked,
+                                                     0.6f * m->white));
+
+    if (dark < 0.10f || n->contrast < 0.09f
+        || species == PET3D_SPECIES_FOX || species == PET3D_SPECIES_BEAR)
+    {
+        return PET3D_PATTERN_SOLID;
+    }
+
+    if (light > 0.72f && m->points > 0) {
+        return PET3D_PATTERN_POINTS;
+    }
+
+    if (light > 0.78f && n->patchiness < 0.62f) {
+        return PET3D_PATTERN_SPOTS;
+    }
+
+    return species == PET3D_SPECIES_DOG && m->dark.y < 0.48f && light < 0.78f
+           ? PET3D_PATTERN_SADDLE : PET3D_PATTERN_PATCHES;
 }
 
 
@@ -203,7 +282,8 @@ pet3d_map_marks(pet3d_mapper_t *m)
                : pet3d_thousandths(light * 2.2f, 0, 1000);
     p->blaze = pet3d_thousandths(pet3d_smooth(0.22f, 0.40f, light), 0, 1000);
     p->ear_dark = pet3d_thousandths((float) p->ear_dark / 1000 * 0.6f
-                                    + 1.4f * dark, 0, 1000);
+                                    + 1.4f * dark
+                                      * (0.4f + 0.6f * m->marked), 0, 1000);
 
     if (p->species == PET3D_SPECIES_DOG && p->pattern == PET3D_PATTERN_SADDLE
         && m->base.lab.x < 0.72f)

@@ -20,6 +20,9 @@ typedef struct {
     pet3d_cluster_t          base;
     pet3d_cluster_t          light;       /* share 0: there is none */
     pet3d_cluster_t          dark;
+    float                    white;       /* the fur is, in whatever light */
+    float                    marked;      /* dark is markings, not shade */
+    float                    points;      /* and these at the far ends */
     pet3d_person_t           person;
 } pet3d_mapper_t;
 

@@ -16,6 +16,7 @@
 
 
 static void pet3d_measure_form(pet3d_look_t *look);
+static float pet3d_measure_weight(const pet3d_look_t *look, size_t at);
 static void pet3d_measure_tone(pet3d_look_t *look);
 static void pet3d_measure_coarse(pet3d_look_t *look, float mean);
 static uint64_t pet3d_measure_hash(const pet3d_look_t *look);
@@ -91,6 +92,15 @@ pet3d_measure_form(pet3d_look_t *look)
 }
 
 
+/* Before a plain ground the rim of the subject is left out. */
+
+static float
+pet3d_measure_weight(const pet3d_look_t *look, size_t at)
+{
+    return pet3d_mix(look->soft[at], look->fur[at], look->plain);
+}
+
+
 static void
 pet3d_measure_tone(pet3d_look_t *look)
 {
@@ -110,7 +120,7 @@ pet3d_measure_tone(pet3d_look_t *look)
         for (x = look->box[0]; x < look->box[2]; x++) {
             at = (size_t) y * look->width + x;
 
-            k = look->soft[at];
+            k = pet3d_measure_weight(look, at);
             c = &look->lab[at];
             n += k;
             mean += k * c->x;
@@ -119,8 +129,9 @@ pet3d_measure_tone(pet3d_look_t *look)
             look->m.warmth += k * (c->y + c->z);
 
             if (x + 1 < look->box[2] && y + 1 < look->box[3]) {
-                k = pet3d_minf(k, pet3d_minf(look->soft[at + 1],
-                                             look->soft[at + look->width]));
+                k = pet3d_minf(k, pet3d_measure_weight(look, at + 1));
+                k = pet3d_minf(k, pet3d_measure_weight(look,
+                                                       at + look->width));
                 dx = look->lab[at + 1].x - c->x;
                 dy = look->lab[at + look->width].x - c->x;
                 energy += k * (pet3d_absf(dx) + pet3d_absf(dy));
@@ -154,7 +165,7 @@ static void
 pet3d_measure_coarse(pet3d_look_t *look, float mean)
 {
     float     sum[PET3D_COARSE * PET3D_COARSE];
-    float     n[PET3D_COARSE * PET3D_COARSE], var, total;
+    float     n[PET3D_COARSE * PET3D_COARSE], var, total, k;
     size_t    at;
     uint32_t  x, y, w, h, i;
 
@@ -169,8 +180,9 @@ pet3d_measure_coarse(pet3d_look_t *look, float mean)
             at = (size_t) (look->box[1] + y) * look->width + look->box[0] + x;
 
             i = y * PET3D_COARSE / h * PET3D_COARSE + x * PET3D_COARSE / w;
-            sum[i] += look->soft[at] * look->lab[at].x;
-            n[i] += look->soft[at];
+            k = pet3d_measure_weight(look, at);
+            sum[i] += k * look->lab[at].x;
+            n[i] += k;
         }
     }
 

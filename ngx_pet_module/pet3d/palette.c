@@ -14,31 +14,15 @@
 /* Colours below this share are dropped. */
 #define PET3D_PALETTE_LEAST  0.03f
 
-/*
- * Coats: colours of fur at a distance.  The radius, in parts of the root of
- * the subject's area, over which hairs and stripes become one colour, and over
- * which what is inside is told; what lightness counts against hue, since light
- * and shade change it; the width of what is one colour, and of what becomes
- * one.
- */
-#define PET3D_COAT_RADIUS    0.06f
-#define PET3D_COAT_INNER     0.12f
-#define PET3D_COAT_LIGHT     0.6f
-#define PET3D_COAT_WIDTH     0.09f
-#define PET3D_COAT_OTHER     0.2f
-#define PET3D_COAT_OUTER     0.3f
+/* The rim, in pixels of the window, and the share of what is around there. */
+#define PET3D_RIM_RADIUS     2
+#define PET3D_RIM_INSIDE     0.80f, 1.0f
 
 
 static float pet3d_palette_ground(pet3d_vec_t c);
 static int pet3d_palette_fur(pet3d_look_t *look);
-static int pet3d_palette_coats(pet3d_look_t *look);
-static float pet3d_palette_prefer(pet3d_vec_t c);
-static int pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out);
-static int pet3d_palette_inner(const pet3d_look_t *look, float **out);
+static int pet3d_palette_rim(pet3d_look_t *look);
 static void pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n);
-static void pet3d_palette_blur(const pet3d_look_t *look,
-    const pet3d_vec_t *in, const float *in_n, pet3d_vec_t *out, float *out_n,
-    float radius, int down);
 
 
 int
@@ -73,7 +57,7 @@ pet3d_palette(pet3d_look_t *look)
 
     pet3d_palette_sort(look->clusters, look->nclusters);
 
-    return pet3d_palette_coats(look);
+    return pet3d_coat(look);
 }
 
 
@@ -114,72 +98,39 @@ pet3d_palette_fur(pet3d_look_t *look)
                          * (1 - 0.95f * pet3d_palette_ground(look->lab[i]));
     }
 
-    return PET3D_OK;
+    return look->plain > 0 ? pet3d_palette_rim(look) : PET3D_OK;
 }
 
 
-/* The colours at a distance, the largest first. */
+/* The rim of what stands on a plain ground is mixed with it: no white fur. */
 
 static int
-pet3d_palette_coats(pet3d_look_t *look)
+pet3d_palette_rim(pet3d_look_t *look)
 {
-    int           rc;
-    float        *inner;
-    size_t        i, n;
-    pet3d_vec_t  *far;
+    float   *rows, *mean;
+    size_t   i, n;
 
-    inner = NULL;
     n = (size_t) look->width * look->height;
 
-    far = pet3d_alloc(look->arena, n * sizeof(pet3d_vec_t));
-    if (far == NULL) {
+    rows = pet3d_alloc(look->arena, n * sizeof(float));
+    mean = pet3d_alloc(look->arena, n * sizeof(float));
+
+    if (rows == NULL || mean == NULL) {
         return PET3D_E_MEMORY;
     }
 
-    rc = pet3d_palette_far(look, far);
-
-    if (rc == PET3D_OK) {
-        rc = pet3d_palette_inner(look, &inner);
-    }
-
-    if (rc != PET3D_OK) {
-        return rc;
-    }
+    pet3d_look_mean(look, look->soft, rows, PET3D_RIM_RADIUS, 0);
+    pet3d_look_mean(look, rows, mean, PET3D_RIM_RADIUS, 1);
 
     for (i = 0; i < n; i++) {
-        far[i].x *= PET3D_COAT_LIGHT;
-        inner[i] = look->fur[i] * (PET3D_COAT_OUTER + inner[i]);
+        look->fur[i] *= pet3d_mix(1, pet3d_smooth(PET3D_RIM_INSIDE, mean[i]),
+                                  look->plain);
     }
 
-    rc = pet3d_modes_middle(look->arena, far, inner, n, PET3D_COAT_WIDTH,
-                            pet3d_palette_prefer, &look->coat);
+    pet3d_free(look->arena, rows);
+    pet3d_free(look->arena, mean);
 
-    look->coat.x /= PET3D_COAT_LIGHT;
-
-    pet3d_free(look->arena, far);
-    pet3d_free(look->arena, inner);
-
-    return rc;
-}
-
-
-/*
- * The fur is rather what has a hue than white or black, if there is nearly as
- * much of it: a dog with a black saddle is brown, a white cat with ginger
- * patches ginger.
- */
-
-static float
-pet3d_palette_prefer(pet3d_vec_t c)
-{
-    float  chroma;
-
-    c.x /= PET3D_COAT_LIGHT;
-    chroma = sqrtf(c.y * c.y + c.z * c.z);
-
-    return (0.8f + 1.6f * pet3d_smooth(0.02f, 0.12f, chroma))
-           * (1 - 0.45f * pet3d_smooth(0.48f, 0.26f, c.x))
-           * (1 - 0.1f * pet3d_smooth(0.80f, 0.92f, c.x));
+    return PET3D_OK;
 }
 
 
@@ -197,151 +148,5 @@ pet3d_palette_sort(pet3d_cluster_t *c, uint32_t n)
         }
 
         c[j] = t;
-    }
-}
-
-
-/*
- * How far inside the subject a pixel is: the flank shows the fur, while legs,
- * belly and outline are in the shade or mixed with the ground.  An edge of
- * the window is no outline.
- */
-
-static int
-pet3d_palette_inner(const pet3d_look_t *look, float **out)
-{
-    int       radius;
-    float    *d, *t, area;
-    size_t    i, n;
-
-    n = (size_t) look->width * look->height;
-    area = 0;
-
-    d = pet3d_alloc(look->arena, n * sizeof(float));
-    t = pet3d_alloc(look->arena, n * sizeof(float));
-
-    if (d == NULL || t == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i < n; i++) {
-        area += look->soft[i];
-    }
-
-    radius = 1 + (int) (PET3D_COAT_INNER * sqrtf(area));
-
-    pet3d_look_mean(look, look->soft, t, radius, 0);
-    pet3d_look_mean(look, t, d, radius, 1);
-    pet3d_look_mean(look, d, t, radius, 0);
-    pet3d_look_mean(look, t, d, radius, 1);
-
-    for (i = 0; i < n; i++) {
-        d[i] = pet3d_smooth(0.45f, 1, d[i]);
-    }
-
-    pet3d_free(look->arena, t);
-    *out = d;
-
-    return PET3D_OK;
-}
-
-
-/* Means of the subject's colours around each pixel. */
-
-static int
-pet3d_palette_far(const pet3d_look_t *look, pet3d_vec_t *out)
-{
-    float         radius, *n[2];
-    size_t        i, all;
-    pet3d_vec_t  *half;
-
-    all = (size_t) look->width * look->height;
-    radius = 0;
-
-    for (i = 0; i < all; i++) {
-        radius += look->soft[i];
-    }
-
-    radius = PET3D_COAT_RADIUS * sqrtf(radius);
-
-    half = pet3d_alloc(look->arena, all * sizeof(pet3d_vec_t));
-    n[0] = pet3d_alloc(look->arena, all * sizeof(float));
-    n[1] = pet3d_alloc(look->arena, all * sizeof(float));
-
-    if (half == NULL || n[0] == NULL || n[1] == NULL) {
-        return PET3D_E_MEMORY;
-    }
-
-    for (i = 0; i < all; i++) {
-        n[0][i] = look->fur[i];
-        out[i] = pet3d_scale(look->lab[i], n[0][i]);
-    }
-
-    pet3d_palette_blur(look, out, n[0], half, n[1], radius, 0);
-    pet3d_palette_blur(look, half, n[1], out, n[0], radius, 1);
-
-    for (i = 0; i < all; i++) {
-        out[i] = n[0][i] > 1e-3f ? pet3d_scale(out[i], 1 / n[0][i])
-                                 : look->lab[i];
-    }
-
-    pet3d_free(look->arena, half);
-    pet3d_free(look->arena, n[0]);
-    pet3d_free(look->arena, n[1]);
-
-    return PET3D_OK;
-}
-
-
-/*
- * Along rows or columns: what is of another colour counts less, so that a
- * patch keeps its own (C. Tomasi and R. Manduchi, "Bilateral Filtering for
- * Gray and Color Images", 1998, one direction after the other).
- */
-
-static void
-pet3d_palette_blur(const pet3d_look_t *look, const pet3d_vec_t *in,
-    const float *in_n, pet3d_vec_t *out, float *out_n, float radius,
-    int down)
-{
-    int          d, x, y, w, h, at, len, most;
-    float        k;
-    size_t       to, from, step;
-    pet3d_vec_t  e;
-
-    w = (int) look->width;
-    h = (int) look->height;
-    len = down ? h : w;
-    step = down ? look->width : 1;
-    most = (int) (radius + 0.5f);
-
-    for (y = 0, to = 0; y < h; y++) {
-        for (x = 0; x < w; x++, to++) {
-            out[to] = pet3d_vec(0, 0, 0);
-            out_n[to] = 0;
-
-            if (look->soft[to] <= 0) {
-                continue;
-            }
-
-            at = down ? y : x;
-            from = to - (size_t) (at < most ? at : most) * step;
-
-            for (d = at < most ? -at : -most;
-                 d <= most && at + d < len; d++, from += step)
-            {
-                if (in_n[from] <= 0) {
-                    continue;
-                }
-
-                e = pet3d_sub(look->lab[from], look->lab[to]);
-                k = 1 / (1 + pet3d_dot(e, e) / (PET3D_COAT_OTHER
-                                                * PET3D_COAT_OTHER));
-                k *= k * pet3d_minf(radius + 0.5f
-                                    - pet3d_absf((float) d), 1);
-                out[to] = pet3d_add(out[to], pet3d_scale(in[from], k));
-                out_n[to] += k * in_n[from];
-            }
-        }
     }
 }

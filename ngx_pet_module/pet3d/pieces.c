@@ -171,7 +171,8 @@ pet3d_pieces_holes(pet3d_pieces_t *p, float area)
             continue;
         }
 
-        part = pet3d_smooth(PET3D_PIECE_HOLE, (float) count / (area + 1));
+        part = pet3d_smooth(PET3D_PIECE_HOLE, (float) count / (area + 1))
+               * (1 - p->look->plain);
 
         while (count > 0) {
             p->look->soft[p->stack[--count]] += part / PET3D_PIECE_LEVELS;

@@ -24,6 +24,7 @@ static float pet3d_subject_prior(const pet3d_look_t *look, uint32_t x,
 static int pet3d_subject_alloc(pet3d_cut_t *cut);
 static void pet3d_subject_free(pet3d_cut_t *cut);
 static int pet3d_subject_guess(pet3d_cut_t *cut);
+static void pet3d_subject_plain(pet3d_cut_t *cut);
 static void pet3d_subject_score(pet3d_cut_t *cut);
 
 
@@ -48,6 +49,10 @@ pet3d_subject(pet3d_look_t *look)
     }
 
     if (rc == PET3D_OK) {
+        rc = pet3d_cut_plain(&cut);
+    }
+
+    if (rc == PET3D_OK) {
         rc = pet3d_subject_guess(&cut);
     }
 
@@ -62,6 +67,10 @@ pet3d_subject(pet3d_look_t *look)
             pet3d_cut_evidence(&cut);
             rc = pet3d_cut_walk(&cut);
         }
+    }
+
+    if (rc == PET3D_OK && look->plain > 0) {
+        pet3d_subject_plain(&cut);
     }
 
     if (rc == PET3D_OK) {
@@ -93,6 +102,7 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
     cut->look->mask = pet3d_calloc(arena, cut->n, 1);
     cut->feats = pet3d_alloc(arena, cut->n * sizeof(pet3d_feat_t));
     cut->salient = pet3d_alloc(arena, n);
+    cut->apart = pet3d_alloc(arena, n);
     cut->place = pet3d_alloc(arena, n);
     cut->evidence = pet3d_alloc(arena, n);
     cut->right = pet3d_alloc(arena, n);
@@ -102,9 +112,10 @@ pet3d_subject_alloc(pet3d_cut_t *cut)
 
     return cut->look->weight == NULL || cut->look->soft == NULL
            || cut->look->mask == NULL || cut->feats == NULL
-           || cut->salient == NULL || cut->place == NULL
-           || cut->evidence == NULL || cut->right == NULL
-           || cut->down == NULL || cut->walk == NULL || cut->part == NULL
+           || cut->salient == NULL || cut->apart == NULL
+           || cut->place == NULL || cut->evidence == NULL
+           || cut->right == NULL || cut->down == NULL || cut->walk == NULL
+           || cut->part == NULL
            ? PET3D_E_MEMORY : PET3D_OK;
 }
 
@@ -114,6 +125,7 @@ pet3d_subject_free(pet3d_cut_t *cut)
 {
     pet3d_free(cut->look->arena, cut->feats);
     pet3d_free(cut->look->arena, cut->salient);
+    pet3d_free(cut->look->arena, cut->apart);
     pet3d_free(cut->look->arena, cut->place);
     pet3d_free(cut->look->arena, cut->evidence);
     pet3d_free(cut->look->arena, cut->right);
@@ -206,6 +218,25 @@ pet3d_subject_guess(pet3d_cut_t *cut)
     }
 
     return PET3D_OK;
+}
+
+
+/* The plainer the ground, the more what it says; the confidence follows. */
+
+static void
+pet3d_subject_plain(pet3d_cut_t *cut)
+{
+    float   k, in;
+    size_t  i;
+
+    k = cut->look->plain;
+
+    for (i = 0; i < cut->n; i++) {
+        in = cut->place[i] < -5 ? 0 : cut->apart[i];
+        cut->look->weight[i] = pet3d_mix(cut->look->weight[i], in, k);
+        cut->evidence[i] = pet3d_mix(cut->evidence[i], in, k);
+        cut->salient[i] = pet3d_mix(cut->salient[i], in, k);
+    }
 }
 
 

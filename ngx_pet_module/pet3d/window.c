@@ -41,8 +41,8 @@ typedef struct {
 } pet3d_axis_t;
 
 
-static int pet3d_window_place(pet3d_look_t *look, const uint32_t *size,
-    const pet3d_crop_t *crop);
+static int pet3d_window_place(pet3d_look_t *look,
+    const pet3d_image_t *image, const pet3d_crop_t *crop);
 static uint32_t pet3d_window_side(float share);
 static uint32_t pet3d_window_taps(const pet3d_axis_t *a, uint32_t i,
     uint32_t *first, float *sum);
@@ -59,14 +59,11 @@ pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
 {
     int            rc;
     float          k, sum;
-    uint32_t       i, x, y, n, first, size[2];
+    uint32_t       i, x, y, n, first;
     pet3d_axis_t   h, v;
     pet3d_vec_t   *rows, *in, *out;
 
-    size[0] = image->width;
-    size[1] = image->height;
-
-    rc = pet3d_window_place(look, size, crop);
+    rc = pet3d_window_place(look, image, crop);
     if (rc != PET3D_OK) {
         return rc;
     }
@@ -118,21 +115,30 @@ pet3d_window(pet3d_look_t *look, const pet3d_image_t *image,
 }
 
 
-/* The crop and a little around it, which is ground. */
+/*
+ * The crop and a little around it, which is ground; without one what a frame
+ * encloses.
+ */
 
 static int
-pet3d_window_place(pet3d_look_t *look, const uint32_t *size,
+pet3d_window_place(pet3d_look_t *look, const pet3d_image_t *image,
     const pet3d_crop_t *crop)
 {
     float     box[4], side[2], longer, more, *w;
-    uint32_t  k;
+    uint32_t  k, size[2], inner[4];
 
     w = look->window;
-    box[0] = box[1] = 0;
-    box[2] = (float) size[0];
-    box[3] = (float) size[1];
+    size[0] = image->width;
+    size[1] = image->height;
 
-    if (crop->width != 0 && crop->height != 0) {
+    if (crop->width == 0 || crop->height == 0) {
+        pet3d_frame(image, inner);
+
+        for (k = 0; k < 4; k++) {
+            box[k] = (float) inner[k];
+        }
+
+    } else {
         if (crop->x + crop->width > 1000 || crop->y + crop->height > 1000) {
             return PET3D_E_INVALID;
         }

@@ -16,12 +16,12 @@
 # that includes this one needs nothing else.
 
 PET3D_DIR = ngx_pet_module/pet3d
-PET3D_NAMES = arena scale fingerprint exif decode jpegmem jpeg pngio webp names params \
-	color sdf shape head ears nets simplify attach atlas face mouth fur \
-	details pattern cells paint clips mesh render raster pictures text glb \
-	glbfile pose hair tailor wear wearglb bands anchors window mean salient \
-	gauss walk pieces subject kmeans modes palette measure person personhair \
-	roles map analyze appearance
+PET3D_NAMES = arena scale fingerprint exif decode jpegmem jpeg pngio webp \
+	names params color sdf shape head ears nets simplify attach atlas face \
+	mouth fur details pattern cells paint clips mesh render raster pictures \
+	text glb glbfile pose hair tailor wear wearglb bands anchors frame window \
+	mean salient plain gauss walk pieces subject kmeans modes palette coat \
+	measure person personhair roles map analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OUT = build/pet3d.o/$(notdir $(firstword $(CC)))

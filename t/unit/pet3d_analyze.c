@@ -430,6 +430,80 @@ START_TEST(photos)
 END_TEST
 
 
+/* White before white, and white and black: no grey comes of them. */
+
+START_TEST(white)
+{
+    pet3d_hints_t     hints;
+    pet3d_bytes_t     photo;
+    pet3d_analysis_t  a;
+
+    photo = read_file("t/photos/stamps/bunny.png");
+    pet3d_hints_init(&hints);
+    hints.species = PET3D_SPECIES_RABBIT;
+
+    ck_assert_int_eq(analyze_file(&photo, &hints, &a), PET3D_OK);
+    ck_assert_int_eq(strncmp(a.features[0].value, "white", 5), 0);
+    ck_assert_int_eq(a.params.pattern, PET3D_PATTERN_PATCHES);
+    ck_assert_uint_gt(a.fill, 600);
+    free_file(&photo);
+
+    photo = read_file("t/photos/cow.jpg");
+    hints.species = PET3D_SPECIES_DOG;
+
+    ck_assert_int_eq(analyze_file(&photo, &hints, &a), PET3D_OK);
+    ck_assert_str_eq(a.features[0].value, "white_black");
+    ck_assert_int_eq(a.params.pattern, PET3D_PATTERN_PATCHES);
+    free_file(&photo);
+}
+END_TEST
+
+
+/* A screenshot of a photo, with bars, shows the same animal. */
+
+START_TEST(framed)
+{
+    uint32_t          y;
+    pet3d_bytes_t     photo;
+    pet3d_hints_t     hints;
+    pet3d_image_t     image, screen;
+    pet3d_arena_t    *arena;
+    pet3d_analysis_t  a, b;
+
+    pet3d_hints_init(&hints);
+    hints.species = PET3D_SPECIES_DOG;
+
+    photo = read_file("t/photos/cow.jpg");
+    arena = pet3d_arena_create(LIMIT);
+    ck_assert_int_eq(pet3d_decode(arena, &photo, PET3D_ANALYSE_SIDE, &image),
+                     PET3D_OK);
+
+    screen.width = image.width;
+    screen.height = image.height * 2;
+    screen.pixels = calloc(screen.width * screen.height, 3);
+
+    for (y = 0; y < image.height; y++) {
+        memcpy(screen.pixels + (size_t) (y + image.height / 2)
+                               * screen.width * 3,
+               image.pixels + (size_t) y * image.width * 3,
+               (size_t) image.width * 3);
+    }
+
+    ck_assert_int_eq(analyze(&image, &hints, &a), PET3D_OK);
+    ck_assert_int_eq(analyze(&screen, &hints, &b), PET3D_OK);
+
+    ck_assert_str_eq(a.features[0].value, b.features[0].value);
+    ck_assert_int_eq(a.params.pattern, b.params.pattern);
+    ck_assert(pet3d_delta_e(pet3d_oklab_of(a.fur), pet3d_oklab_of(b.fur))
+              < 0.05f);
+
+    free_image(&screen);
+    pet3d_arena_destroy(arena);
+    free_file(&photo);
+}
+END_TEST
+
+
 START_TEST(bad_hints)
 {
     pet3d_hints_t     hints;
@@ -581,6 +655,8 @@ analyze_case(void)
     tcase_add_test(tc, stable);
     tcase_add_test(tc, formats);
     tcase_add_test(tc, photos);
+    tcase_add_test(tc, white);
+    tcase_add_test(tc, framed);
     tcase_add_test(tc, bad_hints);
     tcase_add_test(tc, different);
     tcase_add_test(tc, json);
