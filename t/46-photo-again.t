@@ -139,5 +139,18 @@ is_deeply [ map { $_->code } $t->parallel(3, $body) ], [ 0, 0, 0 ], 'three at on
 is(($t->sql("SELECT count(*) FROM uploads WHERE user_id = $bob->{user_id}
                 AND photo_id = $of_bob"))[0], 3, 'of the one that was there');
 
+# repetitions that are asked for at once are pets of their own, too
+
+$due = $g->upload($t, $carol, $g->photo('person'));
+$made = $g->make($t, $carol, $due, species => 'fox');
+
+my @more = map { $g->wait($t, $carol, $_->data->{generation_id}) } $t->parallel(3, sub {
+    (POST => "/v1/pet-generations/$made->{generation_id}/regenerate", user => $carol);
+});
+my %pets = map { $_->{model_url} => 1 } $made, @more;
+
+is scalar keys %pets, 4, 'three more pets of three requests';
+is_deeply [ sort map { $_->{regenerations_left} } @more ], [ 0, 0, 0 ], 'and no further one';
+
 $g->accounts($t, 'after all');
 $t->done;

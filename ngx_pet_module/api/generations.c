@@ -123,7 +123,7 @@ pet_generation_again_load(pet_task_t *t)
 }
 
 
-/* The same photo and wishes, a seed that the photo has not had. */
+/* The same photo and wishes. */
 
 static ngx_int_t
 pet_generation_again_check(pet_task_t *t)
@@ -148,7 +148,6 @@ pet_generation_again_check(pet_task_t *t)
 
     ctx->again = 1;
     ctx->upload_id = row.upload_id;
-    ctx->seed = (row.last_seed + 1) & 0x7fffffff;
     ctx->crop = row.crop;
     ctx->species = row.species;
     ctx->personality = row.personality;
@@ -192,9 +191,13 @@ pet_generation_start_write(pet_task_t *t)
         return rc;
     }
 
-    /* the same photo and seed give the same pet */
+    /* the same photo and seed give the same pet, one that it has not had
+     * another one */
 
-    if (!ctx->again) {
+    if (ctx->again && row.last_seed != PET_NULL) {
+        ctx->seed = (row.last_seed + 1) & 0x7fffffff;
+
+    } else {
         p = row.sha256.data;
         ctx->seed = (((uint32_t) p[0] << 24) | (p[1] << 16) | (p[2] << 8)
                      | p[3]) & 0x7fffffff;
@@ -221,8 +224,8 @@ pet_generation_start_write(pet_task_t *t)
 
     return sql_generation_start(t, id, id + 1, ctx->upload_id, ctx->day,
                                 cf->generation_day, cf->generation_starts,
-                                cf->generation_again + 1, ctx->seed,
-                                &ctx->crop, &ctx->species,
+                                cf->generation_again + 1, row.generations,
+                                ctx->seed, &ctx->crop, &ctx->species,
                                 &ctx->personality, &ctx->subject);
 }
 

@@ -1,41 +1,41 @@
 -- What the start of a generation looks at: the photo, how often it was used,
--- and what the user has used of the day's quota.  sha256 is that of the first
--- upload of the photo.
+-- its last seed, and what the user has used of the day's quota.  sha256 is that
+-- of the first upload of the photo.
 -- name: generation_check
 -- params: upload_id int8, day date
--- rows: ready bool, sha256 bytea, generations int4, used int4, started int4
+-- rows: ready bool, sha256 bytea, generations int4, last_seed int8?, used int4, started int4
 SELECT u.purpose = 'photo' AND u.status = 'ready' AND u.expires_at > $now,
-       coalesce(p.sha256, u.sha256), u.generations, coalesce(d.used, 0),
-       coalesce(d.started, 0)
+       coalesce(p.sha256, u.sha256), u.generations,
+       (SELECT max(seed) FROM generations o
+         WHERE o.user_id = $me AND o.upload_id = $upload_id),
+       coalesce(d.used, 0), coalesce(d.started, 0)
   FROM uploads u
   LEFT JOIN uploads p ON p.user_id = u.user_id AND p.upload_id = u.photo_id
   LEFT JOIN generation_days d ON d.user_id = u.user_id AND d.day = $day
  WHERE u.user_id = $me AND u.upload_id = $upload_id;
 
--- The generation that is to be repeated, and the last seed of its photo.
+-- The generation that is to be repeated.
 -- name: generation_again
 -- params: generation_id int8
--- rows: upload_id int8, last_seed int8, state text, pet_id int8?, crop text?, species text?, personality text?, subject text?
-SELECT g.upload_id,
-       (SELECT max(seed) FROM generations o
-         WHERE o.user_id = g.user_id AND o.upload_id = g.upload_id),
-       g.state, g.pet_id, g.crop, g.wanted_species, g.wanted_personality,
-       g.wanted_subject
+-- rows: upload_id int8, state text, pet_id int8?, crop text?, species text?, personality text?, subject text?
+SELECT g.upload_id, g.state, g.pet_id, g.crop, g.wanted_species,
+       g.wanted_personality, g.wanted_subject
   FROM generations g
  WHERE g.user_id = $me AND g.generation_id = $generation_id
    AND (g.expires_at IS NULL OR g.expires_at > $now);
 
--- Starts a generation: quota, photo, row, job and key row, or nothing.
+-- Starts a generation: quota, photo, row, job and key row, or nothing.  How
+-- often the photo was used is what the seed was chosen by.
 -- name: generation_start
 -- mode: alone
--- params: generation_id int8, job_id int8, upload_id int8, day date, max_used int4, max_started int4, max_photo int4, seed int8, crop text?, species text?, personality text?, subject text?
+-- params: generation_id int8, job_id int8, upload_id int8, day date, max_used int4, max_started int4, max_photo int4, generations int4, seed int8, crop text?, species text?, personality text?, subject text?
 -- rows: hit int8
 WITH photo AS (
     UPDATE uploads
        SET generations = generations + 1
      WHERE user_id = $me AND upload_id = $upload_id AND purpose = 'photo'
        AND status = 'ready' AND expires_at > $now
-       AND generations < $max_photo
+       AND generations = $generations AND generations < $max_photo
     RETURNING user_id
 ), quota AS (
     INSERT INTO generation_days AS d (user_id, day, used, started)

@@ -74,13 +74,26 @@ Component({
             }
         },
 
-        onStart({ touches }) {
-            this.from = touches[0];
-            this.carrying = false;
+        // Of several fingers the first one drags.
+        onStart({ touches, changedTouches }) {
+            if (!this.carrying || !this.mine(touches)) {
+                this.from = (changedTouches ?? touches)[0];
+                this.carrying = false;
+            }
+        },
+
+        mine(touches) {
+            return touches.find(({ identifier }) => identifier === this.from?.identifier);
         },
 
         onMove(event) {
-            const { clientX: x, clientY: y } = event.touches[0];
+            const finger = this.mine(event.touches);
+
+            if (!finger) {
+                return;
+            }
+
+            const { clientX: x, clientY: y } = finger;
 
             if (this.carrying) {
                 this.triggerEvent('carry', { x, y });
@@ -99,8 +112,10 @@ Component({
         },
 
         onEnd({ changedTouches }) {
-            if (this.carrying) {
-                const { clientX: x, clientY: y } = changedTouches[0];
+            const finger = this.mine(changedTouches);
+
+            if (this.carrying && finger) {
+                const { clientX: x, clientY: y } = finger;
 
                 this.setData({ carried: false });
                 this.triggerEvent('drop', { x, y });

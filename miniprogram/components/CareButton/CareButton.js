@@ -38,13 +38,26 @@ Component({
             }
         },
 
-        onStart({ touches }) {
-            this.from = touches[0];
-            this.dragging = false;
+        // Of several fingers the first one drags.
+        onStart({ touches, changedTouches }) {
+            if (!this.dragging || !this.mine(touches)) {
+                this.from = (changedTouches ?? touches)[0];
+                this.dragging = false;
+            }
+        },
+
+        mine(touches) {
+            return touches.find(({ identifier }) => identifier === this.from?.identifier);
         },
 
         onMove({ touches }) {
-            const { clientX: x, clientY: y } = touches[0];
+            const finger = this.mine(touches);
+
+            if (!finger) {
+                return;
+            }
+
+            const { clientX: x, clientY: y } = finger;
 
             if (this.dragging) {
                 this.triggerEvent('carry', { x, y });
@@ -57,8 +70,10 @@ Component({
         },
 
         onEnd({ changedTouches }) {
-            if (this.dragging) {
-                const { clientX: x, clientY: y } = changedTouches[0];
+            const finger = this.mine(changedTouches);
+
+            if (this.dragging && finger) {
+                const { clientX: x, clientY: y } = finger;
 
                 this.triggerEvent('drop', { x, y });
                 // the tap that may follow is part of the drag

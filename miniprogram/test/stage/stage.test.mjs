@@ -377,6 +377,28 @@ test('it draws while it runs, and only then', async (t) => {
     await end(page);
 });
 
+test('a page that goes from under the fingers has none when it comes back', async () => {
+    const page = await harness.open('cat');
+    const held = await page.evaluate(() => {
+        const { stage } = globalThis;
+        const { x, y } = stage.placeOf('eyes');
+
+        stage.advance(0.1);
+        stage.fingers('start', [{ x: 10, y: 300 }]);
+        stage.fingers('move', [{ x: 60, y: 300 }]);
+        stage.hand.hold('sponge', x, y);
+        stage.pause();
+        stage.particles.step(60);
+
+        return { finger: stage.finger, busy: stage.busy, thing: stage.hand.thing,
+            active: stage.touch.active, target: stage.target };
+    });
+
+    assert.deepEqual(held, { finger: null, busy: false, thing: null, active: false,
+        target: null });
+    await end(page);
+});
+
 test('a slow device draws less', async () => {
     const page = await harness.open('cat', { steady: false, pixelRatio: 2 });
 

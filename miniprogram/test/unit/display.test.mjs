@@ -85,3 +85,27 @@ test('a pet that does not come takes the next one nothing away', async (t) => {
     assert.deepEqual(heard, ['ready', 'error'], 'without the pet that is wanted it falls back');
     assert.equal(stage.disposed, true);
 });
+
+test('a second finger on a button takes the first nothing away', () => {
+    const app = loadApp();
+    let methods;
+
+    globalThis.Component = (one) => {
+        methods = one.methods;
+    };
+    app.load('components/CareButton/CareButton.js');
+
+    const heard = [];
+    const button = { ...methods, data: { dragged: true, seconds: 0 },
+        triggerEvent: (name, { x, y }) => heard.push([name, x, y]) };
+    const first = (y) => ({ identifier: 0, clientX: 5, clientY: y });
+    const second = { identifier: 1, clientX: 90, clientY: 90 };
+
+    button.onStart({ touches: [first(90)], changedTouches: [first(90)] });
+    button.onMove({ touches: [first(50)], changedTouches: [first(50)] });
+    button.onStart({ touches: [first(50), second], changedTouches: [second] });
+    button.onMove({ touches: [second, first(40)], changedTouches: [first(40)] });
+    button.onEnd({ touches: [first(40)], changedTouches: [second] });
+    button.onEnd({ touches: [], changedTouches: [first(30)] });
+    assert.deepEqual(heard, [['grab', 5, 50], ['carry', 5, 40], ['drop', 5, 30]]);
+});

@@ -97,6 +97,16 @@ export class Hand {
         }
     }
 
+    /** Whoever held it is gone. */
+    forget() {
+        if (this.thing) {
+            this.thing.visible = false;
+            this.thing = null;
+            this.stage.look(null);
+            this.stage.life.show();
+        }
+    }
+
     /**
      * Lets go.
      * @returns {{ at: 'mouth' | 'pet' | null, foam: number } | null} where, and

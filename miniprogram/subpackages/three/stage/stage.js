@@ -422,6 +422,11 @@ export class Stage {
 
     pause() {
         this.loop.stop();
+        this.touch.forget();
+
+        if (this.pet) {
+            this.hand.forget();
+        }
     }
 
     setNight(value) {

@@ -134,6 +134,15 @@ export class Touch {
         this.spin = clamp(this.spin, -9, 9);
     }
 
+    /** The end of fingers will not be told: the page is gone from under them. */
+    forget() {
+        this.fingers = [];
+        this.gesture = null;
+        this.spin = 0;
+        this.zoom = Math.max(this.zoom, ZOOM[0]);
+        this.stage.onFinger(null);
+    }
+
     /** Goes on turning after the finger left. @param {number} dt seconds */
     step(dt) {
         if (this.fingers.length === 0) {
