@@ -20,7 +20,7 @@ PET3D_NAMES = arena scale exif decode jpegmem jpeg pngio webp names params \
 	color sdf shape head ears nets simplify attach atlas face mouth fur \
 	details pattern cells paint clips mesh render raster pictures text glb \
 	glbfile pose hair wear wearglb anchors window mean salient gauss walk \
-	pieces subject kmeans modes palette measure person personhair roles map \
+	pieces subject kmeans modes palette measure person personface personhair roles map \
 	analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
@@ -80,7 +80,8 @@ pet3d-measure: build/pet3d-measure
 # Measures the analysis of photos against labels; its sheet is
 # build/sheets/analysis.png.
 PET3D_EVAL = t/unit/photos_eval.c t/unit/photos_sheet.c t/unit/photos_pets.c \
-	t/unit/pet3d_seen.c t/unit/pet3d_scene.c t/unit/pet3d_make.c
+	t/unit/photos_people.c t/unit/pet3d_seen.c t/unit/pet3d_scene.c \
+	t/unit/pet3d_make.c
 
 build/pet3d-eval: $(PET3D_OBJS) $(PET3D_EVAL) t/unit/pet3d_test.h \
 		t/unit/pet3d_scene.h t/unit/pet3d_seen.h t/unit/photos_eval.h
