@@ -345,7 +345,9 @@ pet3d_map_hair(pet3d_mapper_t *m)
     if (who->hat > 0.5f) {
         p->hair = PET3D_HAIR_FRINGE;
         p->hair_size = 750;
-        p->hair_color = pet3d_rgb_of_oklab(pet3d_toy(who->hat_color));
+        c = pet3d_toy(who->hat_color);
+        c.x = pet3d_maxf(c.x - 0.06f, 0.16f);
+        p->hair_color = pet3d_rgb_of_oklab(c);
         return;
     }
 

@@ -276,7 +276,7 @@ pet3d_hair_near(const pet3d_look_t *look, const pet3d_person_t *p, uint32_t x,
               * pet3d_smooth(PET3D_HAT_SHADE, shade);
 
     w *= natural * pet3d_maxf(inside, PET3D_HAIR_NEAR
-                                      * pet3d_smooth(1.8f, 1.0f, r));
+                                      * pet3d_smooth(2.4f, 1.2f, r));
     part[0] = w * over;
     part[1] = w * (1 - over) * pet3d_smooth(0.70f, 1.05f, r)
               * pet3d_smooth(1.0f, 0.6f, dy)
@@ -296,7 +296,7 @@ pet3d_hair_far(const pet3d_look_t *look, const pet3d_person_t *p, uint32_t x,
     dy = ((float) y - p->y) / (0.5f * p->height);
     r = dx * dx + dy * dy;
 
-    if (r < 3.5f || r > 12 || dy > 0.8f) {
+    if (r < 4.5f || r > 13 || dy > 0.8f) {
         return 0;
     }
 
@@ -351,7 +351,8 @@ pet3d_hair_color(const pet3d_look_t *look, const float *near,
         *color = pet3d_add(*color, pet3d_scale(modes[i].lab, w));
     }
 
-    *color = sum > 0 ? pet3d_hair_shine(look, near,
+    *color = sum > 0 && far == NULL ? pet3d_scale(*color, 1 / sum)
+             : sum > 0 ? pet3d_hair_shine(look, near,
                                         pet3d_scale(*color, 1 / sum))
              : none;
 
