@@ -89,7 +89,7 @@ pet3d_analyze(pet3d_arena_t *arena, const pet3d_image_t *image,
 
     analysis->person = m.person.sure > 0
                        && (hints->subject == PET3D_SUBJECT_PERSON
-                           || pet3d_person_likely(&m.look, &m.person));
+                           || pet3d_person_likely(&m.person));
 
     species = hints->species != PET3D_SPECIES_ANY ? hints->species
                                                   : pet3d_suggest(&m);

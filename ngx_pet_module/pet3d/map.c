@@ -20,6 +20,8 @@ static int pet3d_map_coat(const pet3d_mapper_t *m);
 static void pet3d_map_marks(pet3d_mapper_t *m);
 static void pet3d_map_form(pet3d_mapper_t *m);
 static void pet3d_map_person(pet3d_mapper_t *m);
+static pet3d_vec_t pet3d_map_skin(pet3d_vec_t skin);
+static void pet3d_map_hair(pet3d_mapper_t *m);
 static void pet3d_map_personality(pet3d_mapper_t *m);
 static void pet3d_vary(pet3d_mapper_t *m);
 
@@ -338,7 +340,6 @@ pet3d_map_form(pet3d_mapper_t *m)
 static void
 pet3d_map_person(pet3d_mapper_t *m)
 {
-    pet3d_vec_t            c;
     pet3d_params_t        *p;
     const pet3d_person_t  *who;
 
@@ -354,27 +355,15 @@ pet3d_map_person(pet3d_mapper_t *m)
     p->socks = 500;
     p->blush = 800;
     p->brows = 0;
-    p->blaze = pet3d_thousandths(0.5f - 0.5f * who->fringe, 0, 1000);
+    p->blaze = pet3d_thousandths((0.5f - 0.5f * who->fringe)
+                                 * (1 - who->hat), 0, 1000);
     p->fur = who->volume > 0.5f ? PET3D_FUR_FLUFFY : PET3D_FUR_MEDIUM;
 
     if (p->species != PET3D_SPECIES_PANDA) {
-        c = pet3d_toy(who->skin);
-        c.x = pet3d_clamp(c.x + 0.06f, 0.62f, 0.95f);
-        p->light = pet3d_rgb_of_oklab(pet3d_vec(c.x, c.y * 0.75f,
-                                                c.z * 0.75f));
+        p->light = pet3d_rgb_of_oklab(pet3d_map_skin(who->skin));
     }
 
-    if (pet3d_hair_seen(who) > 0.5f) {
-        p->hair = who->volume > 0.55f ? PET3D_HAIR_CURLS
-                  : who->length > 0.55f ? PET3D_HAIR_BOB
-                  : who->fringe > 0.45f ? PET3D_HAIR_FRINGE
-                  : PET3D_HAIR_TUFT;
-        p->hair_size = pet3d_thousandths(0.85f + 0.25f * who->length
-                                         + 0.25f * who->volume, 700, 1300);
-        c = pet3d_toy(who->hair);
-        c.x = pet3d_maxf(c.x - 0.08f, 0.16f);
-        p->hair_color = pet3d_rgb_of_oklab(c);
-    }
+    pet3d_map_hair(m);
 
     if (who->clothes_share > 0.25f) {
         p->collar = 1000;
@@ -396,6 +385,65 @@ pet3d_map_person(pet3d_mapper_t *m)
         p->eye_spacing = pet3d_thousandths(1 + 0.6f * (who->spacing - 0.44f),
                                            900, 1100);
     }
+}
+
+
+/* Fur of the colour of skin is warm, and of dark skin brown, not grey. */
+
+static pet3d_vec_t
+pet3d_map_skin(pet3d_vec_t skin)
+{
+    float        chroma, k;
+    pet3d_vec_t  c;
+
+    c = pet3d_toy(skin);
+    c.x = pet3d_clamp(c.x + 0.05f, 0.54f, 0.94f);
+
+    chroma = pet3d_maxf(sqrtf(c.y * c.y + c.z * c.z), 0.01f);
+    k = pet3d_maxf(0.85f, pet3d_mix(0.075f, 0.045f, (c.x - 0.54f) / 0.40f)
+                          / chroma);
+
+    return pet3d_vec(c.x, c.y * k, c.z * k);
+}
+
+
+/*
+ * The style; a hat is a cap of hair in its colour, with hair under it for the
+ * fur.
+ */
+
+static void
+pet3d_map_hair(pet3d_mapper_t *m)
+{
+    pet3d_vec_t            c;
+    pet3d_params_t        *p;
+    const pet3d_person_t  *who;
+
+    p = m->params;
+    who = &m->person;
+
+    if (who->hat > 0.5f) {
+        p->hair = PET3D_HAIR_FRINGE;
+        p->hair_size = 750;
+        c = pet3d_toy(who->hat_color);
+        c.x = pet3d_maxf(c.x - 0.06f, 0.16f);
+        p->hair_color = pet3d_rgb_of_oklab(c);
+        return;
+    }
+
+    if (pet3d_hair_seen(who) <= 0.5f) {
+        return;
+    }
+
+    p->hair = who->volume > 0.40f ? PET3D_HAIR_CURLS
+              : who->length > 0.50f ? PET3D_HAIR_BOB
+              : who->fringe > 0.45f ? PET3D_HAIR_FRINGE
+              : PET3D_HAIR_TUFT;
+    p->hair_size = pet3d_thousandths(0.85f + 0.30f * who->length
+                                     + 0.30f * who->volume, 700, 1300);
+    c = pet3d_toy(who->hair);
+    c.x = pet3d_maxf(c.x - 0.08f, 0.16f);
+    p->hair_color = pet3d_rgb_of_oklab(c);
 }
 
 

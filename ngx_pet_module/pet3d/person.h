@@ -20,7 +20,8 @@ typedef struct {
     pet3d_vec_t       skin;
     pet3d_vec_t       hair;
     float             hair_share;   /* of the ring above; 0 for none */
-    float             hat;          /* of what is there, no colour of hair */
+    float             hat;          /* that there is one, over the hair */
+    pet3d_vec_t       hat_color;
     float             length;       /* 0 cropped, 0.5 to the chin, 1 over */
     float             volume;       /* width of the hair to that of the face */
     float             fringe;       /* of the forehead that is hair */
@@ -30,6 +31,11 @@ typedef struct {
     float             jaw;          /* width at the mouth to that at the eyes */
     float             spacing;      /* of the eyes, to the face's width */
     float             eyes;         /* that spacing is right */
+    float             pair;         /* that both eyes are dark, from -0.5 */
+    float             rough;        /* mean difference of neighbours in it */
+    float             uneven;       /* that of its halves in lightness */
+    float             dressed;      /* of what is below, no skin or hair */
+    float             framed;       /* of what is beside the chin, no skin */
 } pet3d_person_t;
 
 
@@ -39,15 +45,21 @@ typedef struct {
  */
 int pet3d_person_find(const pet3d_look_t *look, pet3d_person_t *person);
 
+/* The place of the best face, and sure, 0 if there is none. */
+int pet3d_person_face(const pet3d_look_t *look, pet3d_person_t *person);
+
+/* The colour of its skin, in skin; how much a colour is of skin, 0..1. */
+int pet3d_person_skin_color(const pet3d_look_t *look, pet3d_person_t *person);
+float pet3d_person_skin(pet3d_vec_t lab);
+
 /* Fills what is of hair, once face and skin are known. */
 int pet3d_person_hair(const pet3d_look_t *look, pet3d_person_t *person);
 
-/* 0 for a bald head or one under a hat, 1 for hair. */
+/* 0 for a bald head or one that a hat hides, 1 for hair. */
 float pet3d_hair_seen(const pet3d_person_t *person);
 
 /* Whether a subject of unknown kind is better read as a person. */
-int pet3d_person_likely(const pet3d_look_t *look,
-    const pet3d_person_t *person);
+int pet3d_person_likely(const pet3d_person_t *person);
 
 
 #endif /* PET3D_PERSON_H_INCLUDED_ */

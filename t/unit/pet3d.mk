@@ -21,7 +21,7 @@ PET3D_NAMES = arena scale fingerprint exif decode jpegmem jpeg pngio webp \
 	mouth fur details pattern cells paint clips mesh render raster pictures \
 	text glb glbfile pose hair tailor wear wearglb bands anchors frame window \
 	mean salient plain gauss walk pieces subject kmeans modes palette coat \
-	measure person personhair roles map analyze appearance
+	measure person personface personhair roles map analyze appearance
 PET3D_SRCS = $(PET3D_NAMES:%=$(PET3D_DIR)/%.c)
 PET3D_HDRS = $(wildcard $(PET3D_DIR)/*.h) $(PET3D_DIR)/params.def
 PET3D_OUT = build/pet3d.o/$(notdir $(firstword $(CC)))
@@ -80,7 +80,8 @@ pet3d-measure: build/pet3d-measure
 # Measures the analysis of photos against labels; its sheet is
 # build/sheets/analysis.png.
 PET3D_EVAL = t/unit/photos_eval.c t/unit/photos_sheet.c t/unit/photos_pets.c \
-	t/unit/photos_known.c t/unit/pet3d_seen.c t/unit/pet3d_scene.c t/unit/pet3d_make.c
+	t/unit/photos_known.c t/unit/photos_people.c t/unit/pet3d_seen.c \
+	t/unit/pet3d_scene.c t/unit/pet3d_make.c
 
 build/pet3d-eval: $(PET3D_OBJS) $(PET3D_EVAL) t/unit/pet3d_test.h \
 		t/unit/pet3d_scene.h t/unit/pet3d_seen.h t/unit/photos_eval.h

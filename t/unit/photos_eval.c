@@ -4,11 +4,11 @@
  *
  * Measures the analysis against the labelled pictures of t/photos and drawn
  * ones: masks with and without a crop, colours, confidence, what re-encoding
- * changes, pets that are the same, the cost of decoding.  --short leaves all
- * but masks and colours out, and the drawn ones; --robust does only what
- * encodes anew, the same, or as many pictures without labels; --known only
- * tells which of them are known again; --sheet writes photo, mask, palette and
- * pet of each picture side by side.
+ * changes, people told from animals, pets that are the same, the cost of
+ * decoding.  --short leaves all but masks and colours out, and the drawn ones;
+ * --robust does only what encodes anew, the same, or as many pictures without
+ * labels; --known only tells which of them are known again; --sheet writes
+ * photo, mask, palette and pet of each picture side by side.
  */
 
 #include <stdio.h>
@@ -460,6 +460,7 @@ START_TEST(evaluate)
     if (!brief) {
         robust(DRAWN / 4);
         photos_known();
+        photos_people();
         photos_pets(0);
         photos_pets(1);
         costs();

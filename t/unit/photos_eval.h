@@ -19,6 +19,9 @@ void photos_row(const char *dir, unsigned n, const scene_label_t *l,
     const pet3d_image_t *image, const pet3d_analysis_t *a,
     pet3d_arena_t *arena);
 
+/* How many people and animals are told apart if the user says nothing. */
+void photos_people(void);
+
 /* Whether photos encoded anew are known again, and others are not. */
 void photos_known(void);
 
