@@ -180,7 +180,7 @@ pet3d_coat_tones(pet3d_look_t *look)
 
         mean = sum / below - (all - sum) / (total - below);
         f = below / total;
-        apart = f * (1 - f) * mean * mean / square;
+        apart = pet3d_minf(f * (1 - f) * mean * mean / square, 1);
         best = pet3d_maxf(best, apart);
 
         /* To the power of 32: those that are about as good as the best. */

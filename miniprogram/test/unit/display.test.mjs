@@ -56,7 +56,7 @@ function display(answer) {
 
     return { heard, stage, one: { ...methods, laidOut: true, stage,
         data: { state: 'alive', wears: [], skinUrl: '/s.jpg', modelUrl: '' },
-        raise: async () => {}, dress: async () => {},
+        reach: async () => {}, raise: async () => {}, dress: async () => {},
         setData(changes) {
             Object.assign(this.data, changes);
         },
