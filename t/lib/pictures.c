@@ -115,45 +115,7 @@ letter(const uint8_t *p)
 }
 
 
-static void
-corners(void)
-{
-    char                           text[5] = "";
-    uint8_t                       *row;
-    struct jpeg_error_mgr          err;
-    struct jpeg_decompress_struct  d;
-
-    d.err = jpeg_std_error(&err);
-    jpeg_create_decompress(&d);
-    jpeg_stdio_src(&d, stdin);
-    jpeg_read_header(&d, TRUE);
-    d.out_color_space = JCS_RGB;
-    jpeg_start_decompress(&d);
-    row = malloc((size_t) d.output_width * 3);
-
-    while (row && d.output_scanline < d.output_height) {
-        jpeg_read_scanlines(&d, &row, 1);
-
-        if (d.output_scanline == d.output_height / 4) {
-            text[0] = letter(row + d.output_width / 4 * 3);
-            text[1] = letter(row + d.output_width * 3 / 4 * 3);
-        }
-
-        if (d.output_scanline == d.output_height * 3 / 4) {
-            text[2] = letter(row + d.output_width / 4 * 3);
-            text[3] = letter(row + d.output_width * 3 / 4 * 3);
-        }
-    }
-
-    printf("%u %u %s\n", d.output_width, d.output_height, text);
-
-    jpeg_finish_decompress(&d);
-    jpeg_destroy_decompress(&d);
-    free(row);
-}
-
-
-/* The rows of standard input, scaled; *w and *h are the size. */
+/* The JPEG on standard input, in eighths of its size, which is *w by *h. */
 
 static uint8_t *
 read_scaled(unsigned eighths, uint32_t *w, uint32_t *h)
@@ -184,6 +146,25 @@ read_scaled(unsigned eighths, uint32_t *w, uint32_t *h)
     jpeg_destroy_decompress(&d);
 
     return rgb;
+}
+
+
+static void
+corners(void)
+{
+    char       text[5] = "";
+    uint8_t   *rgb;
+    uint32_t   w, h, i;
+
+    rgb = read_scaled(8, &w, &h);
+
+    for (i = 0; rgb && i < 4; i++) {
+        text[i] = letter(rgb + ((size_t) (i < 2 ? h / 4 : h * 3 / 4) * w
+                                + (i & 1 ? w * 3 / 4 : w / 4)) * 3);
+    }
+
+    printf("%u %u %s\n", w, h, text);
+    free(rgb);
 }
 
 
