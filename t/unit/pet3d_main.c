@@ -121,6 +121,7 @@ main(int argc, char **argv)
     suite_add_tcase(suite, fingerprint_case());
     suite_add_tcase(suite, params_case());
     suite_add_tcase(suite, model_case());
+    suite_add_tcase(suite, body_case());
     suite_add_tcase(suite, wear_case());
     suite_add_tcase(suite, clips_case());
     suite_add_tcase(suite, analyze_case());

@@ -450,3 +450,22 @@ random_params(uint32_t *state, pet3d_params_t *params)
 #undef PET3D_PARAM
 #undef PET3D_COLOR
 }
+
+
+/* What a model and its file need, and no more. */
+#define PET_BYTES  (24 * 1024 * 1024)
+
+
+pet3d_arena_t *
+make_pet(const pet3d_params_t *params, pet3d_mesh_t **mesh,
+    pet3d_bytes_t *glb)
+{
+    pet3d_arena_t  *arena;
+
+    arena = pet3d_arena_create(PET_BYTES);
+    ck_assert_int_eq(pet3d_build_mesh(arena, params, mesh), PET3D_OK);
+    ck_assert_int_eq(pet3d_write_glb(arena, *mesh, PET3D_SKIN_URI, NULL, glb),
+                     PET3D_OK);
+
+    return arena;
+}

@@ -41,6 +41,10 @@ pet3d_image_t make_quarters(uint32_t width, uint32_t height);
 /* A drawn animal: coat and markings on a plain ground, from a number. */
 pet3d_image_t make_animal(uint32_t n, uint32_t side);
 
+/* The model of a pet and its file; the caller destroys the arena. */
+pet3d_arena_t *make_pet(const pet3d_params_t *params, pet3d_mesh_t **mesh,
+    pet3d_bytes_t *glb);
+
 void free_file(pet3d_bytes_t *file);
 void free_image(pet3d_image_t *image);
 
@@ -54,6 +58,7 @@ TCase *decode_case(void);
 TCase *fingerprint_case(void);
 TCase *params_case(void);
 TCase *model_case(void);
+TCase *body_case(void);
 TCase *wear_case(void);
 TCase *clips_case(void);
 TCase *analyze_case(void);
